@@ -3,4 +3,4 @@
 import os
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-    os.environ.setdefault(_name, "1")  # before numpy is loaded, to use one thread, as the workers of a run do
+    os.environ.setdefault(_name, "1")  # numpy reads this when it is loaded: one thread, as in a worker

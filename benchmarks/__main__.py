@@ -15,7 +15,7 @@ def main(
     corpora: Annotated[Path | None, typer.Option(help="Folder of the measuring corpora (data/ and eval/).")] = None,
     only: Annotated[str | None, typer.Option(help=f"{', '.join(TASKS)}, or one task of accuracy.")] = None,
 ) -> None:
-    """Print figures as Markdown tables. "incremental" takes long, so it is only run if it is named."""
+    """Prints figures as Markdown tables. "incremental" takes long, so it runs only if it is named."""
     if corpora is not None and texts == Path("data/raw"):
         texts = corpora / "data" / "polnear" / "train" / "text"
     if only in (None, "speed"):

@@ -1,8 +1,8 @@
-"""Measures accuracy on annotated news, by separate scorers that read the finished tables.
+"""Measures accuracy on annotated news: external scorers read the finished tables.
 
 The corpora are not part of the project. `--corpora` names a folder with `data/` (polnear, clean, ner, dedup) and
-`eval/` (the scorers). Each task runs the pipeline from raw files into a temporary folder, and extracts the figures
-from the scorer's output. tests/floors.json has the minimum of each figure.
+`eval/` (the scorers). Each task runs the pipeline from raw files into a temporary folder, and extracts the figures from
+the scorer's output. tests/floors.json has the minimum of each figure.
 """
 
 import os
@@ -144,7 +144,7 @@ def pronouns_gap(corpora: Path, work: Path) -> Figures:
 
 
 def duplicate_articles(corpora: Path, work: Path) -> Figures:
-    """Articles with known near-duplicates, made by editing: the worst F1 of three seeds."""
+    """Articles with planted near-duplicates: the worst F1 of three seeds."""
     found = []
     for seed in (11, 12, 13):
         raw = work / f"raw-{seed}"

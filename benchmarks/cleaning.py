@@ -1,4 +1,4 @@
-"""Measures CPU time of cleaning real pages: plain text, and HTML relative to trafilatura alone in the same process."""
+"""Measures the CPU time of cleaning real pages: plain text, and HTML compared with trafilatura in the same process."""
 
 import logging
 import time
@@ -57,7 +57,7 @@ def _cleaning(documents: Sequence[RawDocument]) -> Callable[[], object]:
 
 
 def _fastest(work: Callable[[], object]) -> float:
-    """CPU seconds of the fastest round, after one that loads whatever is loaded once."""
+    """Returns the CPU seconds of the fastest round, after a warm-up round."""
     return min(_seconds(work) for _ in range(_ROUNDS + 1))
 
 
@@ -68,10 +68,6 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _html(pages: Sequence[bytes]) -> list[str]:
-    """Returns the table for HTML.
-
-    Each page is extracted by trafilatura and read by us, in turn, three times; the fastest time of each counts.
-    """
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     alone, read = [inf] * len(pages), [inf] * len(pages)
     for _ in range(3):

@@ -23,7 +23,7 @@ Outcome = tuple[str, float | None, bool]
 
 
 def outcomes(corpora: Path, processed: Path) -> list[Outcome]:
-    """Returns kind, confidence and whether it is right, for every quotation that the annotation can judge."""
+    """For each quotation that the annotation can judge, returns its kind, its confidence and whether it is right."""
     sys.path.insert(0, str(corpora / "eval"))
     gold, score, quotes = (importlib.import_module(m) for m in ("polnear_gold", "polnear_score", "score_quotes"))
     tables = importlib.import_module("tables")
@@ -63,9 +63,8 @@ def _judge(gold: Any, score: Any, document: dict[str, Any], prediction: dict[str
 
 
 def name_outcomes(corpora: Path, processed: Path, speakers: Path, segments: dict[str, list[Any]]) -> list[Outcome]:
-    """Returns kind, name_confidence (None if no name is given) and whether the name, or its absence, is right.
-
-    For every quotation whose speaker is annotated.
+    """For each quotation whose speaker is annotated, returns its kind, its name_confidence (None if no name is given)
+    and whether the name, or its absence, is right.
     """
     sys.path.insert(0, str(corpora / "eval"))
     tables = importlib.import_module("tables")
@@ -125,7 +124,6 @@ def table(found: list[Outcome]) -> str:
 
 
 def plot(found: list[Outcome], file: Path) -> None:
-    """Draws the reliability curve to a file."""
     import matplotlib as mpl
 
     mpl.use("agg")
@@ -154,7 +152,6 @@ def run(raw: Path, folder: Path, *options: str) -> Path:
 
 
 def main() -> None:
-    """Prints the tables, and draws the plot if a file is given."""
     corpora = Path(sys.argv[1]).resolve()
     polnear, world = corpora / "data" / "polnear" / "dev", corpora / "data" / "world"
     sys.path.insert(0, str(corpora / "eval"))

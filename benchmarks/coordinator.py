@@ -1,9 +1,9 @@
 """Measures what the coordinating process costs for a large corpus, without the work of the workers.
 
-`python -m benchmarks.coordinator FOLDER 10000 100000` makes raw files, and runs a build with the local engine and two
-workers, which record each task as if they had done it (with parts of invented hashes, and empty files with the right
-names and sizes); then it runs again with nothing new. It prints CPU seconds, wall seconds and the peak memory of the
-coordinating process: the whole cost of planning, handing out, recording and tidying. Linux only.
+`python -m benchmarks.coordinator FOLDER 10000 100000` makes raw files, runs a build with the local engine and two
+workers, and runs again with nothing new. The workers do nothing but record each task as done, with invented hashes and
+empty files of the right names and sizes. For the coordinating process, it prints CPU seconds, wall seconds and peak
+memory: the whole cost of planning, handing out, recording and tidying. Linux only.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TEXT = "A short report number {} from the harbour."
 
 
 def pretend(task: Task) -> Record:
-    """Records a task as done, with parts of invented hashes: what a worker does here instead of the task."""
+    """Stands in for the worker's function: records a task as done, with invented hashes, without doing it."""
     rng = random.Random(task.fingerprint)
     outputs = tuple(_outputs(task, rng))
     for part in outputs:
@@ -60,7 +60,7 @@ def _hash(bits: int, rng: random.Random) -> str:
 
 
 def coordinate(raw: str, processed: str) -> None:
-    """Makes one run in this process, and prints what it cost."""
+    """Runs once in this process, and prints what that cost."""
     from rich.console import Console
 
     from pipeline.engines import local
@@ -77,7 +77,6 @@ def coordinate(raw: str, processed: str) -> None:
 
 
 def main(folder: Path, size: int) -> None:
-    """Measures a build and a run with nothing new."""
     raw, processed = folder / f"raw-{size}", folder / f"out-{size}"
     shutil.rmtree(folder, ignore_errors=True)
     for number in range(size):
@@ -94,7 +93,7 @@ def main(folder: Path, size: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "coordinate":
-        from benchmarks import coordinator  # by its own name, by which workers import what they are sent
+        from benchmarks import coordinator  # workers import `pretend` by this name, not from __main__
 
         coordinator.coordinate(*sys.argv[2:])
     else:

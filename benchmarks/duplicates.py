@@ -1,4 +1,4 @@
-"""Measures speed, memory and growth of the duplicates craft on synthetic texts: `python benchmarks/duplicates.py`.
+"""Measures speed, memory and growth of finding duplicates in synthetic texts: `python benchmarks/duplicates.py`.
 
 articles: in one process, compared with MinHash and LSH of other libraries on the same texts.
 quotes: through the steps of the pipeline and its engine, with two workers.
@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that this file runs without installing the package
 
 from benchmarks.duplicates_peers import FIND, PEERS, installed, scores
 from benchmarks.made_texts import Language, made_articles, made_quotes, pair_scores
@@ -92,9 +92,8 @@ def quotes_row(count: int, workers: int = 2) -> Row:
 
 
 def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
-    """Writes synthetic quotations as the tables that the first steps read.
-
-    Returns these, and the utterance of each quotation.
+    """Writes synthetic quotations as the tables that the first steps read; returns the hashes of the parts, and the
+    number of each quotation's utterance.
     """
     written: Written = {}
     gold: list[int] = []
@@ -141,7 +140,7 @@ def _write_articles(store: Store, texts: list[str], size: int) -> Written:
 def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tuple[str, str], Record]) -> float:
     """Brings the tables up to date, and returns the CPU seconds.
 
-    `known` has the records of earlier tasks; those of new ones are added.
+    `known` has the records of earlier tasks; records of new tasks are added to it.
     """
     config, cpu = load(Options), 0.0
     for step in map(STEPS.__getitem__, steps):
@@ -156,7 +155,7 @@ def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tu
 
 
 def increment_row(count: int) -> Row:
-    """Measures the steps on this many articles, and again after adding 1%, in parts of their own."""
+    """Measures the steps on this many articles, and again after adding 1% as further parts."""
     texts, _ = made_articles(count + count // 100, 1)
     with tempfile.TemporaryDirectory() as folder:
         store, known = Store(folder), dict[tuple[str, str], Record]()

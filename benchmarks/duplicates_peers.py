@@ -9,7 +9,6 @@ Pairs = set[tuple[int, int]]
 
 
 def installed(peer: str) -> bool:
-    """Whether the library is installed."""
     return importlib.util.find_spec(peer) is not None
 
 
@@ -51,7 +50,6 @@ FIND: dict[str, Callable[[list[str], int, int], Pairs]] = {"datasketch": dataske
 
 
 def scores(found: Pairs, gold: list[int]) -> tuple[float, float]:
-    """Returns precision and recall of pairs."""
     true = sum(gold[a] == gold[b] for a, b in found)
     sizes: dict[int, int] = {}
     for story in gold:

@@ -3,9 +3,9 @@
 `python benchmarks/entities.py [--mentions 1000000]` runs the steps of the flow, each in a process of its own, first on
 99% of the articles and then on all of them.
 
-Names are made of syllables by a seeded generator: people have given names from the list, organisations a head, places
-one word; 15% of the mentions of people are a surname alone. Every name occurs at least once; the frequencies of further
-occurrences fall exponentially.
+Names are made of syllables by a seeded generator. People have given names from the list, organisations end in a word
+such as "Bank", places are one word. 15% of the later mentions of people are a surname alone. Every name occurs at least
+once; the frequencies of further occurrences fall exponentially.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that this file runs without installing the package
 
 from pipeline.config import load
 from pipeline.entities import LocalEntity
@@ -75,7 +75,7 @@ def made_rows(mentions: int, distinct: int, seed: int = 1) -> list[Row]:
 
 
 def _write(store: Store, rows: list[Row], parts: int) -> Written:
-    """Writes rows as the tables of articles, in parts."""
+    """Writes rows as `article_entities` and `articles`, divided into parts."""
     of_part: dict[str, list[Row]] = {f"p{k:03d}": [] for k in range(parts)}
     for row in rows:
         of_part[f"p{int(row[0][1:]) % parts:03d}"].append(row)
@@ -119,7 +119,7 @@ def _execute(tasks: Sequence[Task]) -> list[Record]:
 
 
 def _build(folder: str, written: Written, known: dict[tuple[str, str], Record]) -> tuple[float, float]:
-    """Brings the steps up to date, each in a process of its own; prints and returns CPU seconds and the peak memory."""
+    """Runs the steps, each in a process of its own; prints and returns CPU seconds and peak memory."""
     config, spent, peak = load(Options), 0.0, 0.0
     for step in map(STEPS.__getitem__, CHAIN):
         tasks = tasks_of(step, "", folder, config, [], written)

@@ -1,8 +1,8 @@
 """Runs the pipeline on a Dask cluster in which something dies, hangs or refuses at a random moment.
 
-`python -m benchmarks.faults FOLDER [RUNS [SEED [UNTIL [ARTICLES]]]]`: each run must end with the bytes of an
-undisturbed local run, or with a clear error, and with those bytes after the next run. Prints a line for each run; the
-exit code is 1 if any run did not end like this. The seed also decides which kind of fault comes first.
+`python -m benchmarks.faults FOLDER [RUNS [SEED [UNTIL [ARTICLES]]]]`: each run must write the same bytes as an
+undisturbed local run, or end with a clear error, after which the next run must write them. Prints a line for each run;
+the exit code is 1 if any run failed to do so. The seed also decides which kind of fault comes first.
 """
 
 import hashlib
@@ -114,7 +114,7 @@ def client(raw: Path, processed: str, cluster: Cluster | None, until: str) -> su
 def one(
     kind: str, run: Callable[[], subprocess.Popen[str]], cluster: Cluster, moment: float, rng: random.Random
 ) -> str:
-    """Makes a disturbed run, and more until one succeeds, three at most; returns what happened, in words."""
+    """Starts and disturbs a run, then repeats it until it succeeds, at most three times; returns what happened."""
     cluster.start()
     process = run()
     if kind != "store refuses":
@@ -154,7 +154,7 @@ def _kill_tree(pid: int) -> None:
 
 
 def main(folder: Path, runs: int, seed: int, until: str, articles: int) -> int:
-    """Makes the runs, and returns the number of those that did not end as they must."""
+    """Makes the runs, and returns how many failed."""
     rng, raw = random.Random(seed), folder / "raw"
     shutil.rmtree(folder, ignore_errors=True)
     raw.mkdir(parents=True)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that this file runs without installing the package
 
 from benchmarks.made_news import made_news
 from benchmarks.speed import Cost, measure
@@ -36,7 +36,7 @@ STATES = ("nothing", "more", "fewer", "changed")
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of a run: its total cost, the CPU seconds of each step's tasks, and the number of tasks."""
+    """The cost of a run in all and by step, in CPU seconds, and its number of tasks."""
 
     whole: Cost
     steps: dict[str, float]
@@ -44,7 +44,7 @@ class Figures:
 
 
 def write_files(articles: Articles, folder: Path) -> None:
-    """Writes a .txt file for each article, and removes others; does not touch unchanged files."""
+    """Writes a .txt file for each article, removes all others, and does not touch unchanged files."""
     names = {f"{name}.txt" for name in articles}
     for file in set(folder.glob("*.txt")):
         if file.name not in names:
@@ -90,7 +90,7 @@ def states(articles: Articles, seed: int = 1) -> Iterable[tuple[str, Articles]]:
 
 
 def _changed(text: str) -> str:
-    """Returns the text with a sentence added, to the last line but one if it has several."""
+    """Adds a sentence to the text, to its last line but one if it has several lines."""
     head, gap, tail = text.rstrip().rpartition("\n")
     return f"{head} The figures were mended later.{gap}{tail}\n" if head else f"{tail} The figures were mended later.\n"
 
@@ -149,7 +149,7 @@ def measured(articles: Articles, write: Write, workers: int, options: list[str],
 
 
 def table(found: Mapping[str, Figures], least: float = 0.002) -> str:
-    """Returns a Markdown table: the whole run, and each step that costs at least this share of a build."""
+    """Returns a Markdown table of the whole run and of each step that takes at least `least` of a build."""
     whole = found["whole"]
     lines = [f"| CPU s | a build | {' | '.join(STATES)} |", "| --- " * (len(STATES) + 2) + "|"]
     costs = [found[s].whole.cpu for s in STATES]
@@ -188,7 +188,6 @@ def report(corpora: Path | None, workers: int = 1) -> str:
 
 
 def main() -> None:
-    """Measures one corpus, chosen by the arguments."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, help="folder of the corpora, to use their news articles")
     parser.add_argument("--made", type=int, default=2_000, help="number of synthetic articles, without --corpora")

@@ -1,8 +1,8 @@
 """Kills runs at random moments and lets the next run carry on: `python -m benchmarks.kills --kills 200`. In the end the
 bytes must be those of an undisturbed run, with one worker and with two, and no worker may outlive its run.
 
-The runs in a folder are killed until one finishes. Each is killed a moment after it has written a random number of
-further files, so that the kills are spread over all steps, however fast these are.
+Runs in a folder are killed until one finishes. A run is killed a moment after it has written a random number of files,
+so that slow and fast steps are hit alike.
 """
 
 import argparse
@@ -21,9 +21,9 @@ import psutil
 from benchmarks.incremental import digests
 
 _SAMPLE = Path(__file__).parent.parent / "data" / "raw"
-# A run is killed after it has written at most this many files; a run over the corpus below writes some 300.
+# Largest number of files that a run may write before it is killed; a whole run writes some 300.
 _MOST_FILES = 40
-# Largest number of seconds from then to the kill.
+# Largest number of seconds between the last of these files and the kill.
 _LATER = 0.15
 # Seconds within which a worker must end. A worker that is starting notices the end of its run only when it has started,
 # which takes long on a busy machine.
@@ -48,7 +48,7 @@ def _files(folder: Path) -> int:
 
 
 def _killed(raw: Path, processed: Path, workers: int, rng: random.Random) -> Iterator[int]:
-    """Makes runs until one is not killed; yields the number of workers that outlived each killed run."""
+    """Starts and kills runs until one finishes; yields for each killed run the number of workers that outlived it."""
     while True:
         process = _start(raw, processed, workers)
         until = _files(processed) + rng.randint(1, _MOST_FILES)
@@ -65,7 +65,7 @@ def _killed(raw: Path, processed: Path, workers: int, rng: random.Random) -> Ite
 
 
 def main() -> int:
-    """Makes and kills the runs; returns 1 if any bytes differ or any worker is left."""
+    """Starts and kills runs; returns 1 if any bytes differ or any worker is left."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--articles", type=int, default=4)

@@ -54,7 +54,7 @@ class Newsroom:
 
 
 def made_news(count: int, seed: int) -> dict[str, str]:
-    """Maps names to this many articles. One in twenty is a copy of another, with or without its last paragraph."""
+    """Returns `count` articles by name. One in twenty is a copy of another, with or without its last paragraph."""
     room, found = Newsroom(count, seed), list[str]()
     for number in range(count):
         if found and room.rng.random() < 0.05:

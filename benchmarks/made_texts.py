@@ -1,4 +1,4 @@
-"""Makes synthetic texts with planted duplicates, from a seed. Words have the frequencies of a language (Zipf's law)."""
+"""Makes synthetic texts with planted duplicates, from a seed. Word frequencies follow Zipf's law."""
 
 import itertools
 from collections import Counter
@@ -54,7 +54,7 @@ def made_articles(count: int, seed: int) -> tuple[list[str], list[int]]:
 
 
 def made_quotes(count: int, seed: int) -> Iterator[tuple[str, int]]:
-    """Yields quotations, each with the number of its utterance, of which some are only a part.
+    """Yields quotations, each with the number of its utterance; some quote only a part of it.
 
     Every 1,000th utterance is viral.
     """

@@ -28,7 +28,7 @@ _MEGABYTE = 1_000_000
 
 
 def _held(process: psutil.Process) -> list[int]:
-    """Returns the bytes held by a process and by each process below it; shared memory counts for each of them."""
+    """Returns the bytes held by a process and by each of its descendants; shared memory counts for each of them."""
     sizes = []
     with contextlib.suppress(psutil.NoSuchProcess):
         for one in (process, *process.children(recursive=True)):
@@ -40,7 +40,7 @@ def _held(process: psutil.Process) -> list[int]:
 def peak(command: list[str], samples: Path = _NOWHERE) -> tuple[int, list[int], int]:
     """Runs a command; returns the peak of bytes held, the peak in each tenth of its time, and its exit status."""
     held: list[int] = []
-    most: list[int] = []  # bytes of each process at the highest total since the last line of samples
+    most: list[int] = []  # bytes of each process when their total was highest, since the last line of samples
     begin = time.monotonic()
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as started, samples.open("w", buffering=1) as file:
         process = psutil.Process(started.pid)
@@ -57,7 +57,6 @@ def peak(command: list[str], samples: Path = _NOWHERE) -> tuple[int, list[int], 
 
 
 def write(raw: Path, kind: str, count: int) -> None:
-    """Writes a corpus of this kind."""
     raw.mkdir()
     if kind == "words":
         lines = "\n".join(("weir", "gate", "May", "Larkhill", "Roe", "water", "crane")[n % 7] for n in range(190_000))
@@ -77,7 +76,6 @@ def write(raw: Path, kind: str, count: int) -> None:
 
 
 def main() -> int:
-    """Prints the figures of one run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kind", choices=("made", "records", "words"))
     parser.add_argument("count", type=int)

@@ -73,7 +73,7 @@ def _parquet(path: Path, count: int) -> None:
 
 
 def _warc(path: Path, count: int) -> None:
-    """Writes pages of one paragraph among other records, since extracting text is not what is measured here."""
+    """Writes pages of only one paragraph among other records, so that extracting their text takes little time."""
     with path.open("wb") as sink:
         for number, record in enumerate(articles(count)):
             kind, body = (

@@ -29,7 +29,7 @@ Figures = dict[str, Any]
 
 
 def coordinate(raw: str, processed: str, workers: int, engine: str = "local", options: Sequence[str] = ()) -> None:
-    """Makes one run in this process, and prints its CPU seconds and peak memory, without those of the workers.
+    """Runs once in this process, and prints its CPU seconds and peak memory, without those of the workers.
 
     `engine` is a name, or the address of a Dask scheduler.
     """
@@ -46,15 +46,15 @@ def coordinate(raw: str, processed: str, workers: int, engine: str = "local", op
 
 
 def peak_mb() -> float:
-    """The most memory that this process has held; Linux only. `ru_maxrss` would include the process that started it,
-    which holds all articles.
+    """Returns the peak memory of this process; Linux only. `ru_maxrss` would include the parent process, which holds
+    all articles.
     """
     (found,) = re.findall(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
     return int(found) / 1024
 
 
 def run_once(raw: Path, processed: Path, workers: int) -> Figures:
-    """Makes one run in processes of its own, and returns its figures."""
+    """Runs once in a separate process, and returns the figures."""
     before = _records(processed)
     used, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     command = [sys.executable, "-m", "benchmarks.scale", "coordinate", str(raw), str(processed), str(workers)]
@@ -114,7 +114,7 @@ def _write(raw: Path, articles: list[tuple[str, str]]) -> None:
 
 
 def read(folder: Path) -> dict[int, Figures]:
-    """Reads the last figures of each run, by size, for all sizes that were built."""
+    """Maps each size that was built to the latest figures of its runs."""
     found: dict[int, Figures] = {}
     for line in map(json.loads, (folder / "figures.jsonl").read_text(encoding="utf-8").splitlines()):
         found[line["size"]] = {**found.get(line["size"], {}), **line}
@@ -122,9 +122,8 @@ def read(folder: Path) -> dict[int, Figures]:
 
 
 def growth(costs: Mapping[int, float]) -> list[str]:
-    """Returns the exponent of growth from each size to the largest: 1 is linear, 2 quadratic.
-
-    It is "" if there is too little to measure: less than 0.05 s for the smaller size, or 0.5 s for the largest.
+    """Returns the exponent of growth from each size to the largest: 1 is linear, 2 quadratic. It is "" if there is too
+    little to measure: less than 0.05 s for the smaller size, or 0.5 s for the largest.
     """
     *smaller, (large, high) = sorted(costs.items())
     return [
@@ -169,7 +168,7 @@ def _more(figures: Figures) -> str:
 
 
 def most_of_more(figures: Figures, most: int = 12) -> str:
-    """Returns the steps that cost most when 100 articles are added, as text."""
+    """Names the steps that cost most when 100 articles are added."""
     steps = sorted(figures["more"]["steps"].items(), key=lambda item: -item[1]["cpu"])[:most]
     costs = [f"{name} {own['cpu']:.1f} ({own['tasks']} tasks)" for name, own in steps]
     return f"coordinating process {figures['more']['own_cpu']:.1f}; " + ", ".join(costs)

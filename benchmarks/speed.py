@@ -1,6 +1,6 @@
 """Measures CPU time and memory of a whole run, relative to bare `nlp.pipe` with spaCy's defaults over the same texts.
 
-Both are whole processes, measured one after the other in one call. On a busy machine only the ratio is meaningful.
+Both are whole processes and are measured in turn. On a busy machine only the ratio is meaningful.
 """
 
 import os
@@ -92,8 +92,7 @@ def report(raw: Path) -> str:
 def _report(texts: Path) -> str:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
-    # If Python may not cache compiled modules, two processes compile all of pipeline/ in every run, while spaCy was
-    # compiled when it was installed.
+    # With this variable, two processes would compile all of pipeline/ in every run, while spaCy is compiled already.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         run = [sys.executable, "-m", "pipeline", "run", "--raw", str(texts), "--processed", folder, "--workers", "1"]

@@ -1,10 +1,10 @@
 """Measures what a second worker gains and what Dask costs: one local worker, two, and two on Dask, on the same corpus.
 
-`python -m benchmarks.two_workers RAW FOLDER [--light]` prints wall and CPU time of each, and of the coordinating
+`python -m benchmarks.two_workers RAW FOLDER [--light]` prints the wall and CPU time of each, and of the coordinating
 process alone. The last way is a Dask cluster that is already running, whose CPU time is not counted. As a control, it
 measures how much more work two processes of plain spaCy do than one, which is the most that a program can gain from
-these cores. The figures are only meaningful on a machine with two idle cores. There, 840 news articles take some seven
-minutes, and half of that with `--light`.
+these cores. Run it on a machine with two idle cores, where 840 news articles take some seven minutes, and half of that
+with `--light`.
 """
 
 import json
@@ -31,9 +31,8 @@ WAYS = (("local", 1), ("local", 2), ("dask", 2))
 
 
 def run_once(raw: Path, processed: Path, engine: str, workers: int, options: list[str]) -> dict[str, float]:
-    """Makes one build, and returns its seconds: wall time, CPU time of all processes, and of the coordinating one.
-
-    These are `wall`, `cpu` and `own`.
+    """Builds once, and returns seconds: `wall` time, `cpu` time of all processes, and `own` CPU time of the
+    coordinating one.
     """
     shutil.rmtree(processed, ignore_errors=True)
     used, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
@@ -64,7 +63,7 @@ def side_by_side(raw: Path, processes: int) -> float:
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     running: list[Any] = [subprocess.Popen(command, **pipes) for _ in range(processes)]
     for process in running:
-        process.stdout.readline()  # waits until it is ready
+        process.stdout.readline()  # until spaCy is loaded
     for process in running:
         process.stdin.write("\n")
         process.stdin.flush()

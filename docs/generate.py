@@ -60,7 +60,7 @@ This page is generated from the docstring of each module and the first comment o
 
 
 def pages() -> dict[Path, str]:
-    """Returns the content of each generated file, by path."""
+    """Maps the path of each generated file to its content."""
     return {
         ROOT / "docs" / "tables.md": TABLES + dictionary() + "\n",
         ROOT / "docs" / "commands.md": COMMANDS + _commands() + "\n",

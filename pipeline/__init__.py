@@ -38,7 +38,7 @@ def load(
 ) -> pandas.DataFrame:
     """Returns a table of a finished run, as a pandas data frame: `load("attributed_quotes")`.
 
-    Takes the same arguments as `table` and raises the same error. Integers and booleans get pandas' nullable types.
+    Takes the same arguments as `table` and raises the same errors. Integers and booleans get pandas' nullable types.
     """
     import pandas as pd
     import pyarrow as pa

@@ -111,7 +111,7 @@ def run(
 
 
 def tell(error: PipelineError) -> None:
-    """Prints an error, with escape sequences in names of files or fields as text."""
+    """Prints an error; escape sequences in the names of files or fields are shown as text."""
     typer.echo(f"error: {shown(str(error))}", err=True)
 
 

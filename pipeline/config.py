@@ -19,7 +19,7 @@ from typing import Any, Self, TypeVar
 from pipeline.errors import ConfigError, InternalError
 
 Sections = Mapping[str, type[Any]]
-# Values, in a file or with --set, which mean that an option is not set.
+# Values that unset an option, in a file or with --set.
 _NOTHING = ("none", "null", "")
 _LARGEST = 2**63 - 1
 """Largest whole number of an option: numpy and Arrow have no larger ones."""
@@ -55,7 +55,7 @@ class Config:
                 keys.setdefault(section, set()).add(key)
             else:
                 kept[section] = self.sections[section]
-        # Single keys, so that a step which needs one option of a section does not run again when another one changes.
+        # Single keys, so that a step that needs one option of a section does not run again when another one changes.
         some = {s: _Keys(s, {k: getattr(self.sections[s], k) for k in chosen}) for s, chosen in keys.items()}
         return dataclasses.replace(self, sections={**some, **kept})
 
@@ -128,7 +128,7 @@ class _Given:
 
 
 def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str, key: str, new: _Given) -> None:
-    """Stores a value in `given`. A key that ends in "+" puts its items in front of those that a list option has."""
+    """Stores a value in `given`. If the key ends in "+", puts the new items in front of those of the list option."""
     adds = key.endswith("+")
     key = key.rstrip("+ ") if adds else key
     _check_known(sections, section, key, new.place)
@@ -137,14 +137,14 @@ def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str
         before = given[section, key].value if (section, key) in given else field.default
         if not isinstance(before, list | tuple):
             raise ConfigError(f"{new.place}: += is for lists", f"give one value: {section}.{key}=...")
-        # In front of the default names: what the user adds is meant to win.
+        # In front, so that what the user adds takes precedence over the defaults.
         items = new.value if isinstance(new.value, list) else [new.value]
         new = _Given([*items, *(item for item in before if item not in items)], new.place)
     given[section, key] = new
 
 
 def replaced_lists(config: Config) -> list[str]:
-    """Returns the list options, such as "ingest.text_fields", whose value lacks some of the default names."""
+    """Returns the list options ("ingest.text_fields") whose value lacks some of the default items."""
     found = []
     for name, kind in config.kinds().items():
         for field in dataclasses.fields(kind):

@@ -4,12 +4,12 @@
     |- UserError (2)         an error that the user can correct
     |  |- ConfigError        a configuration file or --set is wrong
     |  |- InputError         the raw folder, or a file that the user supplies, cannot be used
-    |  |- ModelError         a language model is not installed, or does not fit
+    |  |- ModelError         a language model is not installed, or is incompatible
     |  |- BusyError          another run holds the processed folder
     |  |- ClusterError       a scheduler or a worker cannot be used
     |  |- StorageError       a disk or an object store cannot be read or written
     |  `- MissingTableError  a table does not exist yet
-    |- DamagedPartError (1)  a part has other bytes than were written; the runner makes it again
+    |- DamagedPartError (1)  the bytes of a part have changed since it was written; the runner makes it again
     `- InternalError (1)     a bug, or a machine that failed
 
 A bad document is never an error: it becomes a row of the table `rejects`.
@@ -50,7 +50,7 @@ class InputError(UserError):
 
 
 class ModelError(UserError):
-    """A language model is not installed, or does not fit."""
+    """A language model is not installed, or is incompatible."""
 
 
 class BusyError(UserError):
@@ -70,7 +70,7 @@ class MissingTableError(UserError):
 
 
 class DamagedPartError(PipelineError):
-    """A part has other bytes than were written. Its file has been removed, so that the next run makes it again."""
+    """The bytes of a part have changed. Its file has been removed, so that the next run makes it again."""
 
 
 class InternalError(PipelineError):

@@ -42,7 +42,7 @@ def analyse(articles: pa.Table, config: Options) -> Tables:
 
 
 def articles_of(texts: Sequence[str], config: Options, bylines: Sequence[str | None] | None = None) -> pa.Table:
-    """Returns rows of `articles` for texts as they are. Their language is the first of those to be analysed."""
+    """Makes rows of `articles` from texts, unchanged. Their language is the first of `[clean] languages`."""
     language = (config.clean.languages or ("en",))[0]
     rows: list[dict[str, object]] = [
         {

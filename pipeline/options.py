@@ -11,7 +11,7 @@ from pipeline.parsing.options import ParseOptions
 from pipeline.quotations.options import QuoteOptions
 
 MOST_BUCKETS = 10_000
-"""Each bucket is a row group in every part of the tables that are compared: a million take a minute for one article."""
+"""Largest number of buckets. Each is a row group in every part: with a million, one article takes a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class LimitOptions:
     A document that takes too much on its own becomes a row of `rejects` ("too-slow", "too-large"). No limit changes any
     other result. Steps that compare over the corpus have no limits: docs/development/design.md says why.
 
-    seconds: CPU time allowed for any task, in addition to what its size allows.
-    seconds_per_megabyte: CPU time allowed per million bytes of the task's input; a legal text needs some 40.
+    seconds: CPU time allowed for any task, whatever its size.
+    seconds_per_megabyte: further CPU time allowed per million bytes of the task's input; a legal text needs some 40.
     megabytes: memory allowed for a worker process.
     """
 

@@ -23,13 +23,13 @@ from pipeline.errors import InputError, StorageError
 
 Content = TypeVar("Content")
 _OBJECTS = ("s3", "gcs", "abfs")
-"""File systems, by pyarrow's names, on which a file appears only when it is closed."""
+"""File systems, by pyarrow's type names, on which a file appears only when it is closed."""
 _ATTEMPTS = 12
-"""Attempts of a request to S3. The pauses between them grow to some 25 s in all: enough for a store that restarts."""
+"""Attempts of a request to S3. The pauses between them add up to some 25 s, enough for a store that restarts."""
 _PAUSES = (0.1, 0.3, 1.0, 3.0, 6.0)
 """Seconds between further attempts of a read that pyarrow has given up."""
 _DELAYED_OPEN_SINCE = 21
-"""Major version of pyarrow since which writing a small object takes one request, not three."""
+"""First major version of pyarrow in which writing a small object takes one request, not three."""
 _S3_KEYS = ("region", "scheme", "endpoint_override")
 """Parameters that an S3 address may have after "?"."""
 
@@ -41,7 +41,7 @@ def open_folder(address: str) -> tuple[fs.FileSystem, str]:
     "?endpoint_override=host:port&scheme=http" after the address, names another store with the same protocol.
     Raises InputError for an address that cannot be opened.
     """
-    if not address:  # most likely a variable of a shell that is not set
+    if not address:  # most likely an unset shell variable
         raise InputError("a folder is given as an empty text", "name the folder: . is the working directory")
     if "://" in address:
         return _opened(address, os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
@@ -108,8 +108,8 @@ def write_whole(system: fs.FileSystem, path: str, data: bytes | pa.Buffer) -> No
 def patiently(read: Callable[[], Content], system: fs.FileSystem) -> Content:
     """Calls `read` and returns its result; if object storage fails, tries again several times.
 
-    pyarrow itself repeats most failed requests. But if the error response has more bytes than were requested, as for a
-    small object, pyarrow reports "Failed to flush response stream" and does not repeat the request.
+    pyarrow repeats most failed requests itself, but not if the error response has more bytes than were requested, as
+    for a small object. It then reports "Failed to flush response stream".
     """
     for pause in () if is_local(system) else _PAUSES:
         try:
@@ -134,7 +134,7 @@ def read_whole(system: fs.FileSystem, path: str) -> pa.Buffer:
 
 @contextlib.contextmanager
 def reading_of(path: str) -> Iterator[None]:
-    """Turns any OSError into a StorageError, except FileNotFoundError and PermissionError, which pass unchanged."""
+    """Turns any OSError except FileNotFoundError and PermissionError into a StorageError."""
     try:
         yield
     except (FileNotFoundError, PermissionError):

@@ -34,16 +34,16 @@ from pipeline.tables import PUBLIC, TABLES, empty
 NO_ROWS = "none"
 _CHUNK = 1 << 20
 _OWN = re.compile(r"[^._].*\.parquet|\..+\.[0-9a-f]+\.tmp", re.DOTALL)
-"""Names of the files that a run makes in the folder of a table, or leaves there when it is killed."""
+"""Matches the names of files that a run makes in the folder of a table, or leaves there if it is killed."""
 _HASHED_AT_ONCE = 1 << 16  # rows
 _NEXT_RUN = "check the store and the network connection; the next run carries on where this one ended"
 BUNDLES = "_state/bundles"
-"""Folder of bundles, files that each hold the rows of several parts of a table (`tasks/bundles.py`)."""
+"""Folder of bundles: files with the rows of several parts of a table (`tasks/bundles.py`)."""
 KEPT = "_kept"
-"""Folder in which a run, while it is writing, keeps the tables of the last finished run for readers."""
+"""Folder in which a run keeps the tables of the last finished run for readers, while it is writing."""
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
-# Hashes do not compress, and have no useful dictionary. Without both, they are five times as fast to write, twice as
-# fast to read, and no larger.
+# Hashes neither compress nor have a useful dictionary. Without both, they are written five times as fast, read twice as
+# fast, and no larger.
 _HASHES: dict[str, Any] = {
     "compression": "lz4",
     "use_dictionary": False,
@@ -57,8 +57,8 @@ class Part:
     """One written Parquet file of a table.
 
     sha256: hash of its bytes.
-    buckets: for a bucketed table, the hash of the rows of each bucket, "" for a bucket without rows.
-    content: for a part written by a step over the corpus, the hash of its rows.
+    buckets: for a bucketed table, the hash of the rows of each bucket; "" for a bucket without rows.
+    content: if a step over the corpus wrote it, the hash of its rows.
     """
 
     table: str
@@ -87,11 +87,9 @@ class Store:
     # paths
 
     def folder(self, table: str) -> str:
-        """Returns the path of a table's folder."""
         return f"{self.root}/_work/{table}" if TABLES[table].internal else f"{self.root}/{table}"
 
     def path(self, table: str, part: str) -> str:
-        """Returns the path of a part's file."""
         return f"{self.folder(table)}/{part}.parquet"
 
     @property
@@ -120,7 +118,7 @@ class Store:
         return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), tuple(buckets))
 
     def write_changed(self, table: str, part: str, rows: pa.Table, last: Part | None) -> Part:
-        """Writes a part, unless `last`, which the same program wrote, has the same rows and is intact.
+        """Writes a part, unless `last`, which the same program wrote in the last run, has the same rows and is intact.
 
         Comparing takes a tenth of the time of writing.
         """
@@ -132,7 +130,7 @@ class Store:
     def read(self, table: str, parts: Iterable[str], columns: list[str] | None = None) -> pa.Table:
         """Reads the rows of the named parts, in that order.
 
-        If `parts` maps each name to a hash, the hashes are checked: DamagedPartError if a part has other bytes.
+        If `parts` maps each name to a hash, raises DamagedPartError for a part with a different hash.
         """
         hashes = parts if isinstance(parts, Mapping) else {}
         tables = [self._read_part(table, part, columns, hashes.get(part)) for part in parts]
@@ -152,7 +150,7 @@ class Store:
             return patiently(read, self.system)
 
     def read_bucket(self, table: str, parts: Iterable[str], bucket: int) -> pa.Table:
-        """Reads the rows of one bucket from the named parts of a bucketed table, all of which have rows in it."""
+        """Reads the rows of one bucket from the named parts of a bucketed table; each part must have rows in it."""
         hashes = parts if isinstance(parts, Mapping) else {}
         tables = []
         for part in parts:
@@ -229,7 +227,7 @@ class Store:
         keep = {f"{part}.parquet" for part in wanted} or {f"{NO_ROWS}.parquet"}
         found = set(self.sizes(table) if found is None else found)
         for name in found - keep:
-            if _OWN.fullmatch(name):  # nothing that a person has put there
+            if _OWN.fullmatch(name):  # leaves whatever a person has put there
                 self.system.delete_file(f"{self.folder(table)}/{name}")
         if keep == {f"{NO_ROWS}.parquet"} and not found & keep:
             self.write(table, NO_ROWS, empty(table))
@@ -237,7 +235,7 @@ class Store:
     def check_own(self) -> None:
         """Raises InputError if no run has made the folder but it has files where tables will be.
 
-        These may be somebody's own: a home folder on a Mac has "Documents", which is the same as "documents".
+        They may be the user's own: a home folder on a Mac has "Documents", which is the same as "documents".
         """
         if self.names("_state") or self.read_json("manifest.json") is not None:
             return
@@ -263,7 +261,7 @@ class Store:
         return isinstance(error, OSError) and not missing and not self.is_local and "checksum" not in str(error)
 
     def _damaged(self, table: str, part: str) -> DamagedPartError:
-        """Removes a part that has other bytes than were written, and returns the error to raise."""
+        """Removes a part whose bytes have changed, and returns the error to raise."""
         path = self.path(table, part)
         with contextlib.suppress(OSError):
             self.system.delete_file(path)
@@ -303,7 +301,6 @@ class Store:
         return bytes(read_whole(self.system, f"{self.root}/{name}").to_pybytes())
 
     def names(self, folder: str) -> list[str]:
-        """Returns the names of the files in a folder below the root, sorted."""
         return sorted(f.base_name for f in self._files(f"{self.root}/{folder}"))
 
     def remove(self, name: str) -> None:
@@ -323,7 +320,7 @@ class Store:
 
 
 def _columns_of(file: pq.ParquetFile, path: str, columns: list[str]) -> pa.Table:
-    """Reads columns of a part. Raises UserError if it lacks one, which Arrow leaves out silently."""
+    """Reads columns of a part. Raises UserError for a missing column, which Arrow would leave out silently."""
     if missing := set(columns) - set(file.schema_arrow.names):
         what = f"{path}: no column {', '.join(sorted(missing))}: another version of the program made it"
         raise UserError(what, "run the pipeline again into that folder")
@@ -361,7 +358,7 @@ def _hash_of(rows: pa.Table) -> str:
     if not rows.num_rows:
         return ""
     found = hashlib.sha256()
-    for start in range(0, rows.num_rows, _HASHED_AT_ONCE):  # so that only these rows are copied at a time
+    for start in range(0, rows.num_rows, _HASHED_AT_ONCE):  # so that only this many rows are copied at a time
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, rows.schema) as writer:
             writer.write_table(rows.slice(start, _HASHED_AT_ONCE).combine_chunks())

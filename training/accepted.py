@@ -14,9 +14,8 @@ def words(name: str) -> list[str]:
 
 
 def is_right(name: str, accepted: Sequence[str]) -> bool:
-    """Whether a name is among the accepted ones: it has the same words, or at least the same first and last word.
-
-    The latter counts only if both names have two words or more.
+    """Whether a name is accepted: whether an accepted name has the same words or, if both have at least two words, the
+    same first and last word.
     """
     own = words(name)
     for other in map(words, accepted):

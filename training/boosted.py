@@ -43,10 +43,8 @@ def flatten(dump: dict[str, Any]) -> dict[str, Any]:
 
 
 def knots(raw: Floats, right: npt.NDArray[np.bool_], pieces: int = 14) -> Floats:
-    """Returns a monotone table from log odds to shares of right answers, by isotonic regression over equal-sized
-    pieces.
-
-    The result has shape (2, pieces): mean log odds, and shares.
+    """Fits a monotone calibration from log odds to the share of right answers, by isotonic regression over bins of
+    equal size; returns shape (2, pieces): mean log odds, and shares.
     """
     order = np.argsort(raw, kind="stable")
     groups = [g for g in np.array_split(order, pieces) if len(g)]

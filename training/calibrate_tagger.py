@@ -1,8 +1,8 @@
 """Fits the tagger's `probability` on PolNeAR dev: `python -m training.calibrate_tagger POLNEAR RESOURCES`.
 
 An attribution counts as right if its content overlaps an annotated one by half or more (Jaccard, in letters and digits)
-and its source overlaps the annotated source, or neither has one. Seven numbers are fitted by logistic regression and
-written to settings.json; the report is cross-validated over articles.
+and the sources overlap or are both missing. Seven numbers are fitted by logistic regression and written to
+settings.json; the report is cross-validated over articles.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def letters(spans: Sequence[Span], text: str) -> set[int]:
 
 
 def right(found: Sequence[Attribution], gold: Sequence[Gold], text: str) -> list[bool]:
-    """Returns whether each found attribution is right. Each annotated one is matched once, best overlap first."""
+    """Returns whether each attribution found is right. An annotated one is matched at most once, best overlap first."""
     pairs = []
     wanted = [letters(g.content, text) for g in gold]
     for i, attribution in enumerate(found):

@@ -11,12 +11,13 @@ from pipeline.quotations.tagger.pieces import N_FEATURES
 
 WIDTH, HEADS, LAYERS, INNER, POINTER, TAGS, LINKS = 384, 12, 6, 1536, 64, 7, 3
 NAME_TAGS = 9  # outside; then begin and inside of person, place, organisation, facility
-REFERENCE = 2 * POINTER + 2  # query, key, score of "nobody", score of a name independent of the query
-DISTANCES = 24  # steps of the distance from a query to a name, 12 before and 12 after; each doubles the distance
+REFERENCE = 2 * POINTER + 2  # query, key, score of "nobody", and a name's score that does not depend on the query
+# bins for the distance from a query to a name, 12 before and 12 after, each twice as far as the last one
+DISTANCES = 24
 
 
 class Dropout(nn.Module):
-    """Dropout with masks cut from one random pool, since drawing new ones takes a tenth of a training step on a CPU."""
+    """Dropout with masks cut from one random pool, since drawing masks takes a tenth of a training step on a CPU."""
 
     def __init__(self, probability: float) -> None:
         super().__init__()
@@ -153,8 +154,8 @@ def distance_steps(query: Tensor, names: Tensor) -> Tensor:
 
 
 def reference_scores(network: Network, query: Tensor, names: Tensor, steps: Tensor) -> Tensor:
-    """Returns scores (1 + n,), of "nobody" and then of each name, for the vector of the query and those of `names` (n,
-    130).
+    """Returns scores (1 + n,) of "nobody" and of each name, given the vector of the query and the vectors of `names`
+    (n, 130).
     """
     asked, keys = query[:POINTER], names[:, POINTER : 2 * POINTER]
     scores = keys @ asked * POINTER**-0.5 + names[:, -1] + network.distances[steps]

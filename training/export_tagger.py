@@ -1,7 +1,7 @@
 """Writes a checkpoint as int8 ONNX: `python -m training.export_tagger CHECKPOINT POLNEAR BASE OUT` (see README.md).
 
-The graph is built node by node from onnxruntime's fused operators, for one window without padding: no mask, no tracing
-of Python. Weights are int8, with one scale for each output column (for embeddings: each row); activations are quantised
+The graph is built node by node from onnxruntime's fused operators, for one window without padding, so that it needs no
+mask. Weights are int8, with one scale for each output column (for embeddings: each row); activations are quantised
 dynamically.
 """
 
@@ -132,7 +132,7 @@ def _layer(graph: Graph, x: str, name: str, state: dict[str, Array]) -> str:
         return graph.linear(source, f"{name}.{part}", weight, bias)
 
     def add_and_norm(new: str, old: str, norm: str) -> str:
-        """Adds two plain nodes, since onnxruntime's fused SkipLayerNormalization takes a quarter of the whole time."""
+        """Adds two nodes, since the fused SkipLayerNormalization of onnxruntime takes a quarter of the whole time."""
         total = graph.add("Add", [new, old], f"{name}.{norm}.sum")
         weights = [graph.weight(f"{name}.{norm}.{p}", state[f"{name}.{norm}.{p}"]) for p in ("weight", "bias")]
         return graph.add("LayerNormalization", [total, *weights], f"{name}.{norm}.out", axis=-1, epsilon=1e-12)

@@ -1,4 +1,4 @@
-"""Learns the lexicon of `pipeline.quotations`: counts on PolNeAR train how often a word is a cue or heads a source."""
+"""Learns the lexicon of `pipeline.quotations`: counts in PolNeAR train how often a word is a cue or heads a source."""
 
 import bisect
 from collections import Counter

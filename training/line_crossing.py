@@ -1,6 +1,5 @@
-"""Makes many training pages out of few.
-
-Puts one page's furniture around another page's body, adds invented furniture, cuts and moves lines.
+"""Makes many training pages out of few: puts one page's furniture around another page's body, adds invented furniture,
+cuts and moves lines.
 """
 
 import json
@@ -42,7 +41,7 @@ class _Parts:
 def crossed_pages(folder: Path, articles: Path, seed: int = 100) -> Iterator[Sample]:
     """Yields pages made from labelled ones: "cross" pages from two of them, "shake" pages from one.
 
-    A made page never mixes pages of different folds, or of held-out sites and others. English pages are only mixed with
+    A made page never mixes pages of different folds, nor held-out sites with others. English pages are mixed only with
     English ones, and get invented furniture.
     """
     rng, news = random.Random(seed), News(articles)

@@ -49,7 +49,7 @@ class PageCounts:
 
 
 def measured_pages(folder: Path) -> Iterator[Measured]:
-    """Yields the pages of `folder/gold.json`: their variants in text/, and html/ as the pipeline reads it."""
+    """Yields the pages of `folder/gold.json`: their variants in text/, and their html/ as read by the pipeline."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     english = {page: count_words(body).share() > _LEAST_ENGLISH for page, body in gold["_body"].items()}
     sites = {page: site_of(url) for page, url in gold["_url"].items()}

@@ -1,7 +1,7 @@
 """Invents page furniture line by line: comments, lists of stories, captions, promotions, menus, notes on authors.
 
-Nothing in it is taken from a page: the wordings (`line_furniture.txt`) were written for this project, the names are
-invented, and titles, teasers and sentences come from a corpus of news.
+Nothing is taken from a page: the wordings (`line_furniture.txt`) were written for this project, the names are invented,
+and titles, teasers and sentences come from a corpus of news.
 """
 
 import random

@@ -19,8 +19,8 @@ from pipeline.formats import RawDocument, read_file
 from training.line_pages import IGNORED, LABELS, OTHER, guessed, key_of, site_of, text_of, triples
 
 _CUT_WORDS, _CUT_SHARE = 100, 0.3
-"""A labelled body counts as truncated if the extractor took more than _CUT_WORDS words, and more than _CUT_SHARE of the
-body's words, from further paragraphs that look like those of the body. Training on such a page would be wrong.
+"""A labelled body counts as truncated if the extractor also kept paragraphs that look like those of the body, with more
+than _CUT_WORDS words and more than _CUT_SHARE of the body's words. Such a page is not trained on.
 """
 
 

@@ -51,9 +51,9 @@ class Recipe:
 
 
 class Net(nn.Module):
-    """The network that `pipeline.cleaning.model` describes, with four more heads that are only used in training.
+    """The network that `pipeline.cleaning.model` describes, with four more heads that are used only in training.
 
-    They tell whether a line is between the first and the last line of the article, the first, the last, or the title.
+    They predict whether a line is within the article, its first or last line, or its title.
     """
 
     def __init__(self, features: int, width: int, forget: float = 0.15, forget_inside: float = 0.25) -> None:

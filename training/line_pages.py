@@ -35,8 +35,8 @@ _INLINE = ("Read more: ", "Read More: ", "Related: ", "ALSO READ: ", "READ MORE:
 _ABOVE, _BELOW = (0, 1, 2, 4, 8, 15, 25, 40), (0, 1, 3, 8, 15, 30, 60)
 _CUTS = 2
 _MIXED = {"crop": 2, "lxml": 1}
-"""Number of news bodies put into the furniture of each page, by variant. Some 200 pages of 190 sites have enough
-variety of their own, so more made pages would mostly cost time.
+"""Number of news bodies put into the furniture of each page, by variant. More would mostly cost time, since some 200
+pages of 190 sites have enough variety of their own.
 """
 _SURE, _UNSURE = 0.8, 0.2
 _SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac"}
@@ -108,7 +108,7 @@ from.
 
 
 def fold_of(site: str, salt: str = "fold") -> int:
-    """Returns the fold of a site. It depends only on the name, so that it stays when pages of other sites are added."""
+    """Returns the fold of a site, which depends only on the site's name."""
     return int(hashlib.sha256(f"{salt}{site}".encode()).hexdigest(), 16) % FOLDS
 
 
@@ -120,7 +120,7 @@ def is_apart(site: str) -> bool:
 def rendered(path: Path, rows: Rows, body: str) -> Rows:
     """Returns the visible lines of a page, with labels taken from another rendering of the same page.
 
-    A line that the other rendering lacks is labelled by the share of its three-word sequences that are in `body`.
+    A line that the other one lacks is labelled by the share of its three-word sequences that are in `body`.
     """
     data = path.read_bytes()
     root = parse_html(decode(data, html_charset(data)).text)
@@ -245,8 +245,8 @@ def _paragraphs(path: Path) -> list[str]:
 
 
 def _body_label(line: str) -> str:
-    """Returns the label of a line of a news corpus: "ignored" for furniture, some of which is left in such corpora
-    ("Follow us on …") and must not be learnt as body.
+    """Returns the label of a line of a news corpus: "ignored" for left-over furniture ("Follow us on …"), which must
+    not be learnt as body.
     """
     return "ignored" if furniture_rule(line) else "body"
 

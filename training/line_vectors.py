@@ -3,10 +3,10 @@
     python -m training.line_vectors BASE CLEAN pipeline/resources/line_vectors.npz
 
 BASE: folder of all-MiniLM-L6-v2 (Apache 2.0).
-CLEAN: the labelled pages, which are only used to compute the mean vector of a line.
+CLEAN: the labelled pages, which are used only to compute the mean vector of a line.
 
-The vector of a word is what the encoder computes for the word alone, reduced to its main components and weighted by the
-word's rank in the vocabulary, which is ordered by frequency, because rare words say more.
+The vector of a word is what the encoder computes for the word alone, reduced to its main components. It is weighted by
+the word's rank in the vocabulary, which is ordered by frequency, because rare words say more.
 """
 
 import argparse

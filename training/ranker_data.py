@@ -16,7 +16,8 @@ from pipeline.quotations.scene import Scene
 from training.learn_lexicon import span_heads
 from training.polnear import Article, Attribution, Span
 
-_MATCH = 0.5  # least Jaccard index, over letters of the contents, at which a proposal counts as the annotated one
+# minimum Jaccard index of the contents, over letters, for a proposal to count as the annotated attribution
+_MATCH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Pairs:
 
 
 def add_pairs(data: Pairs, example: Example, lexicon: Lexicon) -> None:
-    """Adds the pairs of one article. The last speaker, as a feature, is the annotated one, not the ranker's."""
+    """Adds the pairs of one article. The feature "last speaker" is taken from the annotation, not from the ranker."""
     scene = Scene(example.parse, example.mentions, lexicon)
     tree = scene.tree
     nearby, features = Candidates(scene, heads_by_paragraph(scene)), PairFeatures(scene)

@@ -16,8 +16,8 @@ NAME_TAG = {"person": 1, "place": 3, "organisation": 5, "facility": 7}  # the in
 
 @dataclass
 class Query:
-    """Words that refer to somebody: their pieces, and the numbers of the names they refer to; none if it is not
-    named.
+    """Words that refer to somebody: their pieces, and the numbers of the names to which they refer; none if the article
+    does not name that person.
     """
 
     pieces: list[int]

@@ -1,7 +1,7 @@
-"""Makes copies of articles with other names in them: `python -m training.swap_names ARTICLES OUT`.
+"""Makes copies of articles with different names: `python -m training.swap_names ARTICLES OUT`.
 
-The reader learns names from some hundred articles, and would learn these names by heart. A copy keeps every sentence
-and gives its people, and some of its places and organisations, other names, each name the same one throughout.
+The reader learns names from a few hundred articles, and would memorise these names. A copy keeps every sentence, but
+gives its people and some of its places and organisations different names, consistently throughout the article.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from pipeline.entities.names.gazetteer import given_names
 from pipeline.text.names import fold
 
 Row = dict[str, Any]
-PLACES, ORGANISATIONS = 0.5, 0.4  # shares that get another name; the others keep theirs, so that copies resemble news
+# shares that get a different name; the others keep theirs, so that copies resemble news
+PLACES, ORGANISATIONS = 0.5, 0.4
 _WORD = re.compile(r"[^\W\d_][\w’'-]+")
 _SMALL = frozenset(["of", "and", "for", "the"])
 
@@ -47,7 +48,7 @@ class Pools:
 
 
 def swapped(row: Row, pools: Pools, rng: random.Random) -> Row:
-    """Returns a copy of an article (see `reading.py`) with other names, and with its spans moved accordingly."""
+    """Returns a copy of an article (see `reading.py`) with different names, and with its spans moved accordingly."""
     edits = _edits(row, pools, rng)
     text, at, moved = "", 0, []
     for start, end, word in edits:

@@ -5,9 +5,8 @@
 
 PAGES: folders with gold.json, text/ and html/. Needs torch (extra [train]).
 
-All pages of a site, and the words counted in them, are in the same fold. The figures are for the text that the whole of
-`clean_pages` returns. The held-out sites, which `is_apart` selects, are not trained on, and only measured with
-`--apart`.
+All pages of a site, and the words counted in them, are in the same fold. The figures are for the text that
+`clean_pages` returns. Held-out sites (`is_apart`) are not trained on, and are measured only with `--apart`.
 """
 
 import argparse
@@ -29,12 +28,12 @@ from training.train_lines import line_weights, odds_of_words, save
 NETS = 3
 RECIPE = Recipe(width=32, epochs=12, decay=0.2, forget=0.25, forget_inside=0.3)
 _BALANCED = 0.7
-"""Log odds to subtract from each line, since training gives the few lines of the body more weight than the many
+"""Log odds to subtract from each line's, since training gives the few lines of the body more weight than the many
 others.
 """
 _BLIND_PAGES, _BLIND = 4, 0.5
-"""One in _BLIND_PAGES pages is copied without the extractor's verdict, with the weight _BLIND, because there are pages
-on which the extractor finds nothing.
+"""One in _BLIND_PAGES pages is also used without the extractor's verdict, with the weight _BLIND, because on some pages
+the extractor finds nothing.
 """
 
 

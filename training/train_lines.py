@@ -6,9 +6,9 @@
 ARTICLES: a folder of clean news articles, one .txt each. PAGES: folders with gold.json, text/ (pages as lines with
 labels) and html/ (the same pages). Needs torch (extra [train]).
 
-Pages whose labelled body is truncated are not trained on, but are measured. The figures are for the whole of cleaning.
-All pages of a site, in all their variants, and the words counted in them, are in the same fold. The held-out sites,
-which `is_apart` selects, are not trained on; `--apart` measures the finished model on them.
+Pages whose labelled body is truncated are measured, but not trained on. The figures are for the whole of cleaning. All
+pages of a site, in all their variants, and the words counted in them, are in the same fold. Held-out sites (`is_apart`)
+are not trained on; `--apart` measures the finished model on them.
 """
 
 import argparse
@@ -31,7 +31,8 @@ from training.line_pages import BODY, FOLDS, IGNORED, Sample, fold_of, is_apart,
 
 NETS = 2
 RECIPE = Recipe(epochs=8, batch=16)
-# Weights of pages by variant: a made page counts less than a real one. Other variants are only used to make pages from.
+# Weights of pages by variant: a made page counts less than a real one. Other variants serve only as material for made
+# pages.
 WEIGHTS = {
     "crop": 1.0,
     "lxml": 1.0,
@@ -52,8 +53,7 @@ def word_scores(samples: Sequence[Sample]) -> WordScores:
 
 
 def odds_of_words(pages: Sequence[tuple[str, Sequence[Line], npt.NDArray[np.int64]]]) -> WordScores:
-    """Computes the log odds of words occurring in furniture rather than in bodies, by the number of sites where they
-    do.
+    """Computes the log odds of words being in furniture rather than in bodies, counted by site.
 
     pages: site, lines and labels of each page. Words that occur on fewer than two sites are left out.
     """
@@ -108,7 +108,7 @@ def trained(samples: Sequence[Sample], first: int = 0) -> LineModel:
 
 
 def line_weights(labels: npt.NDArray[np.int64]) -> Array:
-    """Returns the weights of a page's lines. Pages weigh about the same; the body has at least a quarter of it."""
+    """Returns the weights of a page's lines. Pages weigh about the same; at least a quarter of that is the body's."""
     body, other = (labels == BODY).sum(), ((labels != BODY) & (labels != IGNORED)).sum()
     share = 0.5 * body / max(1, body + other) + 0.25
     out = np.zeros(len(labels), dtype=np.float32)

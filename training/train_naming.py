@@ -1,9 +1,9 @@
 """Fits the ranking of names for speakers: `python -m training.train_naming FRESH SEEN OUT [--resources FOLDER]`.
 
-FRESH and SEEN are JSON lines, one article each: doc, text, and `speakers`, a list of {start, end, names}: the offsets
-of quoted words, and the names by which their speaker may be called; none if the article gives no name. FRESH are
-articles from which the reader has not learnt references, SEEN those from which it has. Writes naming.npz and
-naming_light.npz to OUT, and prints the results of cross-validation over the articles.
+FRESH and SEEN are JSON lines, one article each: doc, text, and `speakers`, a list of {start, end, names}. These are the
+offsets of quoted words and the accepted names of their speaker, none if the article gives no name. The reader has
+learnt references from the articles in SEEN, but not from those in FRESH. Writes naming.npz and naming_light.npz to OUT,
+and prints the results of cross-validation over the articles.
 """
 
 import argparse
@@ -40,7 +40,7 @@ FOLDS = 6
 
 @dataclass
 class Rows:
-    """The rows of all (quotation, name) pairs, with whether the name is right.
+    """The rows of all (quotation, name) pairs, each with whether the name is right.
 
     sizes, fold, named: for each quotation, its number of names, its fold, and whether the article names its speaker.
     """
@@ -111,7 +111,7 @@ def best_quote(quotes: Sequence[Any], gold: dict[str, Any]) -> Any | None:
 
 
 def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tuple[Floats, Bools, lgb.Booster]:
-    """Fits trees on all rows, added to those of `first`, and prints the results of cross-validation over the articles.
+    """Fits trees on all rows, on top of those of `first`, and prints the results of cross-validation over the articles.
 
     Returns, for each quotation, the highest probability in cross-validation and whether that name is right; and the
     trees.

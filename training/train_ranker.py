@@ -29,7 +29,7 @@ from training.ranker_fit import FOLDS, Bools, Floats, fit_ranker, fit_reports, h
 
 TARGET = Path(__file__).parent.parent / "pipeline" / "resources" / "quotations"
 RANKER_ROUNDS, REPORT_ROUNDS = 280, 120
-_REAL = 3  # least number of words of a quoted piece that counts in the figures and the calibration
+_REAL = 3  # minimum number of words for a quoted piece to count in the figures and the calibration
 
 
 def examples(folder: Path, cache: Path | None) -> list[Example]:
@@ -126,7 +126,7 @@ def _report_reliability(probability: Floats, right: Bools) -> None:
 
 
 def main() -> None:
-    """Reads the folder, learns, and writes the three files into the package's resources."""
+    """Learns from the folder, and writes the three files into the package's resources."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="the train split: text/ and attributions/")
     parser.add_argument("--cache", type=Path, help="file that keeps the parses between runs")

@@ -1,4 +1,4 @@
-"""Trains the reader: learns quotations, names and references together, from POLNEAR and ARTICLES.
+"""Trains the reader on quotations, names and references together, from POLNEAR and ARTICLES.
 
 python -m training.train_reader POLNEAR ARTICLES BASE OUT
 """

@@ -1,9 +1,9 @@
 """Learns whether indirect quotations report anything: `python -m training.train_reported_kinds ARTICLES OUT`.
 
-ARTICLES is JSON lines, one article each: doc, text, and `quotes`, a list of {start, end, kind}: the offsets of an
-indirect quotation as found by the accurate profile, and what it reports according to a person, one of `INDIRECT_KINDS`.
-Writes OUT (reported_kinds.json), and prints the results of cross-validation over the articles, compared with the word
-lists alone.
+ARTICLES is JSON lines, one article each: doc, text, and `quotes`, a list of {start, end, kind}. These are the offsets
+of an indirect quotation as found by the accurate profile, and what it reports according to an annotator, one of
+`INDIRECT_KINDS`. Writes OUT (reported_kinds.json), and prints the results of cross-validation over the articles,
+compared with the word lists alone.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from pipeline.quotations.tagger.tagger import load
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Example = tuple[int, dict[str, float], str, str]
-"""The number of the article, the features, the kind by the word lists, the annotated kind."""
+"""The number of the article, the features, the kind according to the word lists, and the annotated kind."""
 FOLDS = 8
 RIDGE = 0.04  # the best of 0.005 to 0.1 in cross-validation
 STEPS = 25  # steps of Newton's method, which converges in ten

@@ -46,7 +46,6 @@ def batches(stream: list[Example], rng: random.Random) -> list[list[Example]]:
 
 
 def losses(network: Network, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-    """Returns the tag loss and the link loss of a batch."""
     mask = torch.arange(batch["ids"].shape[1])[None] < batch["lengths"][:, None]
     with torch.autocast("cpu", torch.bfloat16):
         scores, pointers, _, _ = network.heads(network(batch["ids"], batch["features"], mask))
@@ -138,7 +137,7 @@ def train(options: argparse.Namespace) -> None:
 
 
 def save(out: Path, network: Network, optimiser: torch.optim.Optimizer, step: int, epoch: int, done: float) -> None:
-    """Saves what a resumed run needs; that run starts the interrupted epoch again."""
+    """Saves what a resumed run needs. A resumed run starts the interrupted epoch again."""
     out.mkdir(parents=True, exist_ok=True)
     state = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
     torch.save(state | {"step": step, "epoch": epoch - 1, "done": done}, out / "last.pt.new")

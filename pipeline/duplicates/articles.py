@@ -17,19 +17,20 @@ RELATIONS = ("original", "copy", "update", "excerpt")
 _SAMPLED_ARTICLES = 6
 # The shingles of this many texts are cached while articles are compared.
 _SHINGLED_TEXTS = 1_024
-# A pair is skipped if both articles have failed this many comparisons: such articles share a footer with thousands.
+# A pair is skipped if both articles have failed this many comparisons: such articles merely share a footer with
+# thousands of others.
 _MAX_FAILURES = 12
-# If one text begins with what is inside the other, their clusters are joined only if more than this share of the pairs
-# across them are alike.
+# If the shared piece begins one text but is inside the other, their clusters are joined only if more than this share of
+# the pairs across them are alike.
 _JOINING_SHARE = 0.5
-# Two texts share a block, such as a footer, if at least this share of their common words is in one piece and this piece
+# Two texts share a mere block, such as a footer, if at least this share of their common words is in one piece that
 # begins neither text.
 _BLOCK_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleKey:
-    """What clustering needs to know about an article besides its text. It may have no date."""
+    """What clustering needs to know about an article besides its text. The date may be missing."""
 
     doc_id: str
     published_at: When
@@ -39,7 +40,7 @@ class ArticleKey:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of articles with their estimated Jaccard index. Of exact copies, only the first occurs in pairs."""
+    """Pairs of articles with their estimated Jaccard index. Of several exact copies, only the first is in any pair."""
 
     pairs: Sequence[tuple[str, str]]
     jaccard: Sequence[float]
@@ -52,7 +53,7 @@ class ArticleCluster:
     relation: its relation to the canonical article: original (it is the canonical article itself), copy (each contains
         nearly all of the other), excerpt (nearly all of it is in the canonical article, but not the reverse) or update
         (any other overlap: text added, cut or rewritten).
-    containment: of this article and the canonical one, the share of the shorter text that the longer contains, 0 to 1.
+    containment: share of the shorter text (this article or the canonical one) that the longer contains, 0 to 1.
     jaccard: the Jaccard index of this article and the canonical one.
 
     The canonical article itself has None for the last two. Both are low for an article that overlaps more with another
@@ -77,8 +78,8 @@ def cluster_articles(
 
     read_text: returns the text of a doc_id; called only for articles with a likely near-duplicate. Articles with the
         same words in the same order are joined by their hash alone.
-    candidates: the pairs to compare, if already known. A group of articles that no pair links to other articles then
-        gets the same rows on its own as in the whole corpus.
+    candidates: the pairs to compare, if already known. Clustering one connected component on its own then gives the
+        same rows as clustering the whole corpus.
 
     The canonical article of a cluster is the earliest published (unknown dates last), on a tie the longest, then the
     first by doc_id.
@@ -115,14 +116,14 @@ def _numbered(candidates: Candidates, distinct: Sequence[ArticleKey]) -> tuple[I
 def _group(
     sketches: Sequence[Sketch], pairs: Ints, jaccard: Floats, read: Callable[[int], Shingles], options: DuplicateOptions
 ) -> list[int]:
-    """Returns for each text the smallest number in its cluster, which is that of the canonical article.
+    """Returns for each text the number of its cluster's canonical article, the smallest number in the cluster.
 
     The most similar pairs are joined first, so that a page with two stories joins similar pages before it can connect
-    the clusters of both stories. A pair is not read if both articles are already in one cluster, or if each has failed
-    a dozen comparisons, since such articles share a footer with thousands.
+    the clusters of both stories. A pair is not compared if both articles are already in one cluster, or if each has
+    failed `_MAX_FAILURES` comparisons.
     """
     component_of = components(len(sketches), pairs)
-    # Component by component, so that cached texts are reused for the next pairs.
+    # Sorted by component, so that cached texts are reused for the next pairs.
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, component_of[pairs[:, 0]]))
     group = list(range(len(sketches)))
     members = [[number] for number in group]
@@ -174,7 +175,7 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
-    """Whether articles with this overlap are near-duplicates, and do not merely share a quotation or template."""
+    """Whether articles with this overlap are near-duplicates, and do not just share a quotation or a template."""
     if found.template and min(found.of_a, found.of_b) < options.copy_containment:
         return False
     # Two reports of one speech share its quotations, so the text outside quotation marks must be shared too.

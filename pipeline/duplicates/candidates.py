@@ -1,8 +1,8 @@
 """Finds pairs of articles worth comparing: map (sketches) -> shuffle by key -> reduce (pairs) -> estimate.
 
 A sketch is a small sample of an article's shingles from which containment can be estimated. `key_table` builds the
-output of the map step. `pairs_of_keys` is the reduce step; it accepts any part of that table that is complete for the
-keys in it. `estimate` needs only the sketches of the pairs that it is given.
+output of the map step. `pairs_of_keys` is the reduce step; it works on any part of that table that has all rows of its
+keys. `estimate` needs only the sketches of the pairs that it is given.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Collects the distinct wordings of many quotations in flat arrays, and selects the words of a quotation that count."""
+"""Collects the distinct wordings of many quotations in flat arrays, and selects the words that count in each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Forms:
     digest: a hash of each form.
     tokens: the word hashes of all forms, one form after another.
     bits, weights: the bits and the weight of each word, as `word_bits` returns them.
-    starts: where each form begins in `tokens`, `bits` and `weights`, followed by their length.
+    starts: where each form begins in `tokens`, `bits` and `weights`, and finally the length of these arrays.
     total_bits, total_weight: the sum of the bits, and of the weights, of each form.
     total_plain_bits: the sum of the `plain_bits` of each form, descending.
     """
@@ -43,12 +43,11 @@ class Forms:
 
     @property
     def sizes(self) -> Ints:
-        """The number of words of each form."""
         return np.diff(self.starts)
 
 
 def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
-    """Returns the hash of each wording, the word hashes of all texts, and where each text begins, with the end."""
+    """Returns the hash of each text's wording, the word hashes of all texts, and where each text begins in these."""
     number: dict[str, int] = {}
     which = np.array([number.setdefault(text, len(number)) for text in texts], dtype=np.int64)
     tokens, starts = _tokens(list(number))
@@ -58,13 +57,13 @@ def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
 
 
 def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) -> tuple[Forms, Ints]:
-    """Returns some distinct wordings of a collection as `Forms`, and the place of each wording in these `Forms`.
+    """Returns distinct wordings as `Forms`, and the index of each wording in them.
 
     digest, sizes: the hash and the number of words of each wording.
     tokens: the word hashes of all wordings, one after another.
     counts: the word counts of the collection; if None, words have the bits that they have in quotations in general.
 
-    The order of two wordings does not depend on the others.
+    Which of two wordings comes first does not depend on the others.
     """
     starts = np.concatenate([[0], np.cumsum(sizes)])
     owner = np.repeat(np.arange(len(digest)), sizes)
@@ -98,7 +97,7 @@ def rank_order(digest: Hashes, sizes: Ints, fullness: Floats) -> Ints:
 
 
 def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:
-    """Returns the word hashes of some texts one after another, and where each text begins, followed by the length."""
+    """Returns the word hashes of all texts, one text after another, and where each begins, followed by the total."""
     hashes, sizes = [np.empty(0, np.uint64)], [0]
     for first in range(0, len(texts), _QUOTES_AT_ONCE):
         chunk = [quote_words(text) for text in texts[first : first + _QUOTES_AT_ONCE]]
@@ -115,7 +114,7 @@ def gather(starts: Ints, rows: Ints) -> Ints:
 
 
 def own_words(text: str, kind: str) -> str:
-    """Returns the speaker's own words: of a mixed quotation those in quotation marks, since the rest is the reporter's.
+    """Returns the speaker's own words: for a mixed quotation, those in quotation marks; the rest is the reporter's.
 
     Returns the whole text if it has no quotation marks, or if it begins with one that has no partner: the quotation
     marks further on are then inside the speaker's words.

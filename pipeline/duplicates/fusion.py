@@ -20,7 +20,7 @@ class Copy:
     """One quotation of a cluster, as a witness of who spoke.
 
     story: the cluster of near-duplicates to which its article belongs.
-    name, entity_id: its speaker; None if not known. The name is the one over the corpus, if there is one.
+    name, entity_id: its speaker; None if not known. The name is the canonical one over the corpus, if there is one.
     confidence: the probability that this speaker is correct, 0 to 1; None if not measured.
     score: the share of the quotation's information that the canonical quotation contains, 0 to 1.
     """
@@ -37,7 +37,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A speaker whom copies name. Each of the `stories` that do so votes with the weight of its surest copy."""
+    """A speaker named by copies in this number of `stories`. A story votes with the confidence of its surest copy."""
 
     name: str
     entity_id: str | None
@@ -47,7 +47,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """What the copies in a cluster say together.
+    """The combined result of the copies in a cluster.
 
     speaker: the candidate with a clear majority of the votes, or None.
     candidates: all speakers that are named, the one with the most votes first.
@@ -128,7 +128,7 @@ def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
 
 
 def _usual_name(copies: Iterable[Copy]) -> str:
-    """Returns the full name that the most stories use; on a tie that with the fewest words, since mistakes add words.
+    """Returns the full name used in the most stories; on a tie, the one with fewest words, since mistakes add words.
 
     Single names count only if no copy has a full one.
     """

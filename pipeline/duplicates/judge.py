@@ -43,12 +43,12 @@ class Judge:
         self.facts, self.options, self._surroundings = facts, options, surroundings
         self._indirect = facts.indirect.tolist()
         self._most = [most_extra_bits(options, within=within) for within in (False, True)]
-        self._known: dict[tuple[int, int], Evidence] = {}  # filled when asked, since most quotations are like no other
+        self._known: dict[tuple[int, int], Evidence] = {}  # filled on demand, since most quotations resemble no other
 
     def utterances(self, quotes: list[int], bits: float, allowed: float) -> list[list[int]]:
         """Divides quotations of one wording, sorted by day, into utterances.
 
-        If the wording tells enough, they are one utterance; otherwise each speaker's quotations are judged apart.
+        If the wording has enough information, all are one utterance; otherwise each speaker is judged separately.
 
         bits: the information in the wording.
         allowed: as in `joins`.
@@ -82,7 +82,7 @@ class Judge:
     def joins(self, a: Sequence[int], b: Sequence[int], allowed: float, *, within: bool = False) -> bool:
         """Whether two sides are the same utterance.
 
-        allowed: how many extra bits the match of their words can afford; see `slack`.
+        allowed: the extra bits that other evidence may demand before the match is rejected; see `slack`.
         within: whether one wording is only a small part of the other.
         """
         indirect = self._indirect[a[0]] or self._indirect[b[0]]
@@ -99,7 +99,7 @@ class Judge:
         )
 
     def _surroundings_credit(self, one: Evidence, two: Evidence, a: Sequence[int], b: Sequence[int]) -> float:
-        """Returns the credit, in bits, for common surroundings."""
+        """Returns the credit, in bits, for words that both sides have around them."""
         if not one.speakers and self._surroundings.named(two.speakers, a):
             return self.options.around_bits
         if not two.speakers and self._surroundings.named(one.speakers, b):

@@ -16,7 +16,7 @@ class DuplicateOptions:
     shingle_words: number of words in a shingle of an article.
     sketch_scale: an article's sketch keeps one in this many of its shingle hashes.
     sketch_least: a sketch keeps at least this many shingle hashes; a text that has fewer keeps all of them.
-    key_pairs: if more articles than this share a shingle, only neighbouring ones are paired, not all of them.
+    key_pairs: if more articles than this share a shingle, only some pairs of them are compared, not all.
     candidate_containment: two articles are compared in full if their estimated containment is at least this share.
     article_containment: share of the shorter article's shingles that the longer article must contain.
     narration_containment: the same share for shingles outside quotation marks, so that two reports of one speech stay
@@ -52,7 +52,7 @@ class DuplicateOptions:
         of one is named near the other, whose speaker is unknown.
     around_least_bits: information, in bits, that the common words around two quotations must exceed to give credit.
     quote_least_bits: information, in bits, that a quotation which fulfils quote_containment must share with the longer
-        one whatever the other evidence.
+        one even if all other evidence is favourable.
     indirect_extra_bits: extra bits needed when a quotation is indirect.
     speaker_majority: share of the votes of all copies that a speaker needs to become the cluster's speaker.
     """

@@ -18,8 +18,8 @@ _NAMED = re.compile(r"(?<![.!?\n] )\b[A-Z]\w+|\b[^\W\d]*+\d\w*+")
 class Overlap:
     """The overlap of two texts a and b, measured in shingles of words. Shares are from 0 to 1.
 
-    containment: the number of shared shingles divided by that of the shorter text.
-    jaccard: the number of shared shingles divided by that of both texts together.
+    containment: the number of shared shingles divided by the number of shingles in the shorter text.
+    jaccard: the number of shared shingles divided by the number of shingles in either text.
     of_a, of_b: the share of a's shingles that b contains, and the reverse.
     narration: the containment of the shorter text's shingles outside quotation marks; None if there are too few.
     block: the share of the shorter text's common shingles that are in their largest piece.
@@ -87,8 +87,8 @@ _HEAD = 30
 _MIN_COMMON_HEAD = 3
 # The longer text is mostly different if less than this share of it is common.
 _MOSTLY_DIFFERENT = 2 / 3
-# What makes a template: at least this many gaps, each of at most this many words, at most this many common shingles per
-# gap, and at least this share of gaps with a name or figure.
+# A template has at least _MIN_SLOTS gaps of at most _MAX_SLOT_WORDS words each, at most _MAX_SHINGLES_PER_SLOT common
+# shingles per gap, and a name or figure in at least _MIN_NAMED_SHARE of the gaps.
 _MIN_SLOTS, _MAX_SLOT_WORDS, _MAX_SHINGLES_PER_SLOT, _MIN_NAMED_SHARE = 4, 24, 16, 0.6
 
 
@@ -121,10 +121,13 @@ def _is_template(common: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) ->
     """Whether two texts differ in many short gaps, most of which contain a name or a figure.
 
     An update, by contrast, changes sentences and paragraphs, and an editor changes few words, seldom names or figures.
-    `common` says for each shingle of the shorter text whether it is common, `named` for each word whether it is a name.
+
+    common: for each shingle of the shorter text, whether the longer text has it.
+    named: for each word of the shorter text, whether it is a name or a figure.
     """
     borders = np.flatnonzero(np.diff(common.astype(np.int8), prepend=1, append=1))
-    width = len(named) - len(common)  # the last words of a shingle: the first of them that is lost ends with the gap's
+    # words per shingle, less one: the first lost shingle ends with the gap's first word
+    width = len(named) - len(common)
     gaps = [(int(s) + width if s else 0, int(e)) for s, e in zip(borders[::2], borders[1::2], strict=True)]
     slots = [bool(named[start:end].any()) for start, end in gaps if end - start <= _MAX_SLOT_WORDS]
     if len(slots) < _MIN_SLOTS or int(common.sum()) > _MAX_SHINGLES_PER_SLOT * len(slots):
@@ -133,14 +136,14 @@ def _is_template(common: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) ->
 
 
 def _largest_piece(common: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Returns the indices of the common shingles in the largest piece, which may have gaps of one changed word."""
+    """Returns the indices of the common shingles in the largest piece; short gaps do not divide a piece."""
     places = np.flatnonzero(common)
     piece = np.cumsum(np.append(False, np.diff(places) > _GAP))[: len(places)]
     return places[piece == np.argmax(np.bincount(piece))] if len(places) else places
 
 
 def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple[int, int]:
-    """Returns where a piece begins in both texts, judged by its middle: words at its edges may match by chance."""
+    """Returns where a piece begins in each text, judged by its middle, since words at its edges may match by chance."""
     if not len(piece):
         return _HEAD, _HEAD
     middle = int(piece[len(piece) // 2])
@@ -148,6 +151,5 @@ def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple
 
 
 def compare(text_a: str, text_b: str, options: DuplicateOptions | None = None) -> Overlap:
-    """Returns the overlap of two texts."""
     options = options or DuplicateOptions()
     return overlap(shingles(text_a, options), shingles(text_b, options))

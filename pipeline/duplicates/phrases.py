@@ -26,10 +26,11 @@ _LOOKED_UP = 4
 _STOCK_WORDING = 0.5
 # Two adjacent words count as a common run of two wordings if they have at least this many bits.
 _BIGRAM_BITS = 8.0
-# Lower and upper limit of the bits that common phrases must have to make a pair: one phrase of a long quotation is too
-# short a run to link anything, whoever says it.
+# A pair of wordings is compared if its shared phrases have at least _SHARED_BITS_SHARE of the bits of the wording with
+# fewer bits. Here are the smallest and largest number of bits that this may demand: fewer would be one short run of
+# words.
 _SHARED_BITS_LIMITS = (12.0, 40.0)
-# Within these limits, common phrases must have this share of the bits of the wording with fewer bits.
+# See _SHARED_BITS_LIMITS.
 _SHARED_BITS_SHARE = 0.5
 _BATCH = 1 << 14
 # Avoids division by zero for a wording that has no bits.
@@ -41,11 +42,11 @@ class Match:
     """What pairs (a, b) of forms have in common; one array element per pair.
 
     pairs: the numbers of a and b.
-    of_b: the bits of b's common words, which are those in runs of two or three words that a contains too.
-    words: the number of these words.
+    of_b: the bits of b's common words. A word is common if it is in a run of two or three words that a contains, too.
+    words: the number of b's common words.
     run: the bits of the longest run of b's common words.
-    share: the share of b's bits (or of its weights, if that is more) that its common words have, 0 to 1.
-    back: the share of a's bits (or weights) that a's common words have, 0 to 1.
+    share: the share of b's bits that its common words have (or of its weights, if that is more), 0 to 1.
+    back: the same share for a.
     """
 
     pairs: Ints
@@ -95,14 +96,14 @@ def repeated_rows(gram: Hashes) -> Ints:
 
 
 def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
-    """Builds the table of phrases with all forms that contain them, from arguments such as `phrases_of` returns."""
+    """Builds the table of phrases from arrays in the order of `phrases_of`: by phrase, and then by form."""
     starts = np.flatnonzero(np.append(True, gram[1:] != gram[:-1])[: len(gram)])
     sizes = np.diff(np.append(starts, len(gram)))
     return Phrases(gram, holder, np.repeat(sizes, sizes), np.repeat(starts, sizes), bits)
 
 
 def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
-    """Returns the pairs of forms that share rare phrases, as ascending codes, with the bits of these phrases."""
+    """Returns the pairs of forms that share rare phrases, as ascending codes, and each pair's bits of these phrases."""
     found, bits = [np.empty(0, np.uint64)], [np.empty(0)]
     # The rows of a phrase are adjacent, so all pairs at a given distance are found by one shifted comparison.
     for step in range(1, _MAX_RARE_SPREAD):
@@ -126,13 +127,13 @@ def common_phrases(table: Phrases) -> Ints:
 
 
 def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, phrase_counts: Ints) -> Ints:
-    """Returns the indices of those rows whose phrase is among the rarest phrases of its form.
+    """Returns the indices of the rows whose phrase is among the `_LOOKED_UP` rarest phrases of its form.
 
     The arguments have one element for each common phrase of each form: its form, its spread, its hash, and the number
     of all phrases in its form (`phrase_counts`). Phrases that have no row are rarer than those that have.
 
-    If at least half of a form's phrases are common, it is one of many copies. Phrases that are rare are then mistakes,
-    and are left out of the count.
+    If at least half of a form's phrases are common, it is one of many copies. Its rare phrases are then mistakes and do
+    not count among the rarest.
     """
     order = np.lexsort((gram, spread, holder))
     ordered = holder[order]
@@ -151,7 +152,7 @@ def hubs_of(table: Phrases, rows: Ints) -> list[Ints]:
 
 
 def _code(a: Ints, b: Ints) -> Hashes:
-    # Puts both numbers into one, so that pairs are sorted and deduplicated as fast as numbers.
+    # Both numbers are packed into one, so that pairs are sorted and deduplicated as fast as numbers.
     return ((np.minimum(a, b) << 32) | np.maximum(a, b)).astype(np.uint64)
 
 
@@ -263,7 +264,7 @@ class LinkTable:
 
 
 def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, options: DuplicateOptions) -> Floats:
-    """Returns how many extra bits a link can afford: if speakers, dates and kinds demand more, it is dropped.
+    """Returns how many extra bits speakers, dates and kinds may demand of each link before it is dropped.
 
     The arguments are columns of a `LinkTable`.
     """
@@ -274,9 +275,9 @@ def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, opt
 
 
 def find_links(forms: Forms, pairs: Ints, options: DuplicateOptions) -> LinkTable:
-    """Returns the pairs of forms that may be joined, depending on other evidence, as links.
+    """Returns the pairs of forms that could be joined if other evidence allows it, as links.
 
-    `pairs` has the shape (n, 2), with the smaller number, which is that of the fuller form, first.
+    pairs: shape (n, 2); the number of the fuller form, which is the smaller one, comes first.
     """
     found = match(forms, pairs)
     a, b = pairs[:, 0], pairs[:, 1]

@@ -1,5 +1,5 @@
-"""Decides whether two names are likely to mean the same speaker, and measures how far speakers and dates support or
-contradict that two wordings are the same utterance.
+"""Decides whether two names are likely to mean the same speaker, and how many bits of evidence speakers and dates give
+for or against two wordings being the same utterance.
 """
 
 import functools
@@ -24,7 +24,7 @@ def _name(name: str) -> tuple[str, ...]:
 
 
 def same_speaker(a: str, b: str) -> bool:
-    """Whether one name is part of the other ("May", "Theresa May"), or surname and first initial are the same."""
+    """Whether one name is part of the other ("May", "Theresa May"), or both have the same surname and first initial."""
     one, two = _name(a), _name(b)
     if not one or not two:
         return False
@@ -76,7 +76,7 @@ def _share_a_speaker(a: frozenset[str], b: frozenset[str]) -> bool:
 def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: bool = False) -> float:
     """Returns how many bits more (or, if negative, fewer) a match needs because of its speakers, dates and kinds.
 
-    within: whether one wording is a small part of the other, which may be a speech that quotes another person.
+    within: whether one wording is a small part of the other; the longer one may be a speech that quotes somebody else.
     """
     extra = 0.0
     if _share_a_speaker(a.speakers, b.speakers):
@@ -92,7 +92,7 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
         extra -= options.date_near_bits
     if a.indirect or b.indirect:
         extra += options.indirect_extra_bits
-    # Two papers that print the same story print the same quotation; two wordings in one article are two.
+    # Two papers that print the same story print the same quotation; but two wordings in one article are two quotations.
     if not a.stories.isdisjoint(b.stories) and a.documents.isdisjoint(b.documents):
         extra -= options.same_story_bits
     return extra
@@ -105,12 +105,12 @@ def others_far_apart(a: Evidence, b: Evidence, options: DuplicateOptions) -> boo
 
 
 def _gap(a: Evidence, b: Evidence) -> float:
-    """Returns the days between two wordings; NaN, which counts neither as near nor as far, if one is not dated."""
+    """Returns the days between two wordings; NaN, which is neither near nor far, if one of them is not dated."""
     return math.nan if UNDATED in (a.first, b.first) else max(a.first - b.last, b.first - a.last)
 
 
 def most_extra_bits(options: DuplicateOptions, *, within: bool = False) -> float:
-    """Returns an upper bound of `extra_bits` for any two wordings neither of which is indirect."""
+    """Returns an upper bound of `extra_bits` for any two wordings that are not indirect."""
     speakers = options.speaker_within_bits if within else options.speaker_other_bits
     against = max(speakers, -options.speaker_same_bits, 0.0) + max(options.date_far_bits, -options.date_near_bits, 0.0)
     against += 0.0 if within else max(options.other_far_bits, 0.0)

@@ -1,4 +1,4 @@
-"""Clusters quotations: forms stars around the fullest wordings, given all links; `judge.py` decides what is joined.
+"""Clusters quotations into stars around the fullest wordings, given all links; `judge.py` decides what is joined.
 
 Every member of a star matches the fullest wording itself, so partial matches do not form chains.
 """
@@ -109,7 +109,7 @@ def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]
 
 
 def _stars(judge: Judge, units: Sequence[_Unit], links: LinkTable, itself: list[float]) -> tuple[Ints, Floats, Floats]:
-    """Returns for each unit its centre, and the share and back of the link to it (1 without a link).
+    """Returns for each unit its centre, and the `share` and `back` of the link to it (1 if both have the same wording).
 
     `units` must be sorted by form, which puts the fullest first.
     """

@@ -21,7 +21,7 @@ REACH = 400
 NOTHING: Codes = np.empty(0, np.uint32)
 # Shorter words do not distinguish one event from another.
 _MIN_LETTERS = 3
-# Characters below the first limit (the basic plane) have a number of their own; below the second (Latin to Cyrillic),
+# Characters below the first limit (Unicode's basic plane) have a number each; below the second (Latin to Cyrillic),
 # accents are ignored.
 _PLANE, _FOLDED = 0x10000, 0x600
 _BATCH = 1 << 20
@@ -31,7 +31,7 @@ _QUOTES_COMPARED = 3
 
 
 def surroundings_of(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Surroundings:
-    """Collects the words around quotations. `document` gives the text of each quotation, `start` and `end` its span.
+    """Collects the words around quotations; `document` has the index of each one's text, `start` and `end` its span.
 
     The result has, for each quotation, the codes of the uncommon words that begin within `REACH` characters before or
     after it. Words that the quotation itself contains are left out, since they are not additional evidence.
@@ -80,7 +80,7 @@ def codes_of(text: str) -> tuple[Ints, Codes]:
 
 
 def _coded(text: str) -> tuple[Ints, Hashes]:
-    """Returns where each word begins, and its code. A regular expression takes four times as long as numpy."""
+    """Returns where each word begins, and its code, by numpy: a regular expression takes four times as long."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     letters = _letters()[np.minimum(points, _PLANE - 1)]
     borders = np.flatnonzero(np.diff(letters > 0, prepend=False, append=False))
@@ -94,7 +94,7 @@ def _coded(text: str) -> tuple[Ints, Hashes]:
 
 @functools.cache
 def _letters() -> Hashes:
-    """A number for each character of the basic plane: 0 outside words; case and accents make no difference."""
+    """Returns a number for each character of the basic plane, the same with any case and accents; 0 outside words."""
     numbers = np.zeros(_PLANE, dtype=np.uint64)
     for match in re.finditer(r"\w", "".join(map(chr, range(_PLANE - 1)))):
         numbers[match.start()] = match.start()
@@ -118,7 +118,7 @@ def _surname(name: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The words around some quotations: those of quotation k have the codes codes[starts[k]:starts[k + 1]]."""
+    """The words around some quotations, as codes: quotation k has codes[starts[k]:starts[k + 1]]."""
 
     codes: Codes
     starts: Ints
@@ -130,7 +130,7 @@ class Surroundings:
         return cls(np.concatenate([NOTHING, *rows]), np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]))
 
     def weighed(self, counting: npt.NDArray[np.bool_]) -> WeighedSurroundings:
-        """Adds the bits of each word: the fewer of the `counting` quotations have it around them, the more bits."""
+        """Adds the bits of each word: more bits if fewer of the `counting` quotations have it around them."""
         counted = np.repeat(counting, np.diff(self.starts))
         codes, numbers = np.unique(self.codes[counted], return_counts=True)
         share = (numbers + PRIOR_QUOTES * UNSEEN_SHARE) / (int(counting.sum()) + PRIOR_QUOTES)
@@ -150,7 +150,7 @@ class WeighedSurroundings:
         return [self.surroundings.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_QUOTES_COMPARED]]
 
     def shared_bits(self, a: Sequence[int], b: Sequence[int]) -> float:
-        """Returns the bits of the words around two quotations, one of each side: those of the pair with the most."""
+        """Returns the bits of the words around both of two quotations, one from each side, for the best such pair."""
         both = [np.intersect1d(one, two, assume_unique=True) for one in self._of(a) for two in self._of(b)]
         return max((self._bits_of(codes) for codes in both if len(codes)), default=0.0)
 
@@ -159,6 +159,6 @@ class WeighedSurroundings:
         return float(self.bits[place][self.codes[place] == codes].sum())
 
     def named(self, speakers: Iterable[str], quotes: Sequence[int]) -> bool:
-        """Whether the surname of one of the speakers is among the words around one of the first quotations."""
+        """Whether the surname of a speaker is among the words around one of the first `_QUOTES_COMPARED` quotations."""
         wanted = {_surname(name) for name in speakers} - {0}
         return bool(wanted) and any(not wanted.isdisjoint(codes.tolist()) for codes in self._of(quotes))

@@ -1,5 +1,4 @@
-"""Measures the information, in bits, that each word of a quotation carries: the rarer in quotations and the less
-predictable from the previous word, the more bits."""
+"""Measures the information of each word of a quotation in bits: more if it is rare, or unlikely after the last one."""
 
 import functools
 import re
@@ -16,7 +15,7 @@ from pipeline.text.wordlist import WordLists
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-# Weight of the word shares in quotations in general: they count as much as this many quotations in the corpus.
+# Smoothing: a word's share in quotations in general counts as much as this many quotations of the corpus.
 PRIOR_QUOTES = 2_000
 # A word is listed in `Counts` if at least this many quotations in the corpus have it.
 MIN_WORD_COUNT = 2
@@ -24,9 +23,10 @@ MIN_WORD_COUNT = 2
 MIN_PAIR_COUNT = 3
 # The share of quotations assumed for a word that is not in the list of common words.
 UNSEEN_SHARE = 2.0**-12
-# Weight of a word's own share where its share after the previous word is estimated, in occurrences.
+# Smoothing: when a word's share after the previous word is estimated, its share in general counts as much as this many
+# occurrences.
 _PAIR_PRIOR = 8
-# The share of its own bits that a word keeps however often it follows the previous word.
+# The share of its bits that a word keeps, however often it follows the previous word.
 _PAIR_FLOOR = 0.35
 # The share of its bits that a word in a stock phrase keeps.
 _STOCK_SHARE = 0.5
@@ -118,7 +118,7 @@ def pair_hashes(tokens: Hashes, owner: Ints) -> Hashes:
 
 
 def frequent(values: Hashes, owner: Hashes | Ints, least: int) -> tuple[Hashes, Ints]:
-    """Returns the values that at least `least` quotations (`owner`) have, ascending, and how many have each."""
+    """Returns the values that at least `least` quotations (`owner`) contain, ascending, and in how many each is."""
     value = np.sort(values[_once(values, owner)])
     starts = np.flatnonzero(np.append(True, value[1:] != value[:-1])[: len(value)])
     sizes = np.diff(np.append(starts, len(value)))
@@ -138,7 +138,7 @@ def _once(values: Hashes, owner: Hashes | Ints) -> npt.NDArray[np.bool_]:
 
 
 def count_words(tokens: Hashes, owner: Ints, n_quotes: int) -> Counts:
-    """Counts the words of a collection of distinct quotations; the arguments are those of `word_bits`."""
+    """Counts the words of a collection of distinct quotations; `tokens` and `owner` are as in `word_bits`."""
     pairs = pair_hashes(tokens, owner)
     real = pairs != 0
     return Counts(
@@ -160,16 +160,17 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
     owner: the quotation of each word, ascending.
     counts: the word counts of the whole collection.
 
-    The bits measure how strongly it shows a common origin if two quotations share the word. They come from the word's
-    share in the collection, smoothed towards its share in quotations in general with the weight of `PRIOR_QUOTES`
-    quotations. A word that often follows the same word has fewer bits ("states" after "united"), since names and set
-    phrases would otherwise look like the fingerprint of an utterance. Two quotations with the same pair of words do not
-    count, since they may be the two that are compared. A floor keeps some of the word's own bits, so that a quotation
-    with a thousand variants does not make its own words count as common. Words in a stock phrase have half their bits.
+    The bits measure how strongly the word, if two quotations share it, suggests a common origin. They come from the
+    word's share in the collection, smoothed towards its share in quotations in general with the weight of
+    `PRIOR_QUOTES` quotations. A word that often follows the same word has fewer bits ("states" after "united"), since
+    names and set phrases would otherwise look like the fingerprint of an utterance. Two occurrences of a pair of words
+    are not counted, since they may be in the two quotations that are compared. A floor keeps some of the word's own
+    bits, so that a quotation with a thousand variants does not make its own words count as common. Words in a stock
+    phrase have half their bits.
 
-    The weight measures how much of a wording the word makes up: its bits in quotations in general, but at most twice
-    its own bits in this collection. It is needed because a quotation with a thousand variants makes its own words
-    common, and a single word that one copy has wrong must not outweigh all of them.
+    The weight measures how much of a wording the word makes up. It is the word's bits in quotations in general, but at
+    most twice its bits in this collection. Bits alone would not do: a quotation with a thousand variants makes its own
+    words common, so that a single wrong word in one copy would outweigh all others.
 
     All values are rounded to steps of 2**-20, so that sums are exact.
     """

@@ -1,4 +1,4 @@
-"""Checks that all workers are alike in whatever results depend on, so that a task gives the same bytes anywhere.
+"""Checks that all workers are alike in what results depend on, so that a task writes the same bytes anywhere.
 
 The coordinating process runs no tasks, so its processor does not matter; its program and libraries do, since
 fingerprints and the manifest record them.
@@ -30,10 +30,10 @@ _VECTORS = re.compile(r"sse4_\d|avx\w*|fma|amx_\w+|f16c|asimd\w*|sve\w*|i8mm|bf1
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a result depends on, apart from its task.
+    """What the result of a task depends on besides the task.
 
     program: the version of this package, and a hash of all code that its steps run.
-    models: for each step that declares one, its identity, such as the version of a model or the hash of a user's file.
+    models: for each step that has one, its `identity`, such as the version of a model or the hash of a user's file.
     processor: its type and vector instructions, and the kernels that the environment requests.
     """
 
@@ -59,7 +59,7 @@ def facts(config: Options) -> Facts:
 
 
 def check_alike(own: Facts, workers: Mapping[str, Facts]) -> None:
-    """Raises ClusterError, with the workers that differ, unless all are alike, and like `own` where it is set."""
+    """Raises ClusterError, naming the workers that differ from `own` or, where that is empty, from the first one."""
     first = next(iter(workers))
     for field in fields(Facts):
         by_value: dict[object, list[str]] = {}

@@ -1,7 +1,7 @@
-"""Runs tasks on a Dask cluster; without a scheduler's address, on a small cluster on this machine, to try it out.
+"""Runs tasks on a Dask cluster or, without a scheduler's address, on a small cluster on this machine, to try it out.
 
-The cluster needs only the installed package and storage that all its machines share. The run knows which tasks there
-are and which are done, and records it in the processed folder, so whatever dies can be started again.
+The cluster needs only the installed package and storage that all its machines share. The run records in the processed
+folder which tasks are done, so whatever dies can be started again.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from pipeline.tasks.threads import one_thread
 _FILES = "_state/files"
 """Folder in which workers find the user's files, until the run ends."""
 _ATTEMPTS = 3
-"""A task on which workers die is given to Dask at most this often. Dask itself tries it on four workers each time."""
+"""How often a task is given to Dask if workers die with it. Each time, Dask tries it on four workers."""
 _PER_THREAD = 2
 """Tasks in flight per thread of the workers: one that runs and one that waits, so that no thread is ever idle."""
 _LOOK_SECONDS = 1.0  # after waiting this long for a task, the connection is checked
 _COUNT_SECONDS = 5.0
-"""The workers are counted again after this many seconds, since some join and some leave."""
+"""The workers are counted again after this many seconds, since workers may join or leave."""
 _CONNECT_SECONDS = 30.0  # a scheduler that has not answered after this time is an error
 _WORKERS_SECONDS = 60.0
 """The run waits this long for the first worker."""
@@ -64,7 +64,7 @@ class DaskEngine:
         self._terms: Terms | None = None
         self._processed = ""
         self._threads, self._counted = 0, 0.0
-        self._running: dict[Any, Task] = {}  # by future
+        self._running: dict[Any, Task] = {}  # keyed by future
 
     def __enter__(self) -> DaskEngine:
         return self
@@ -72,7 +72,7 @@ class DaskEngine:
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         if self._client is None:
             return
-        # Errors are ignored, since whatever is closed here may already be gone.
+        # What is closed here may already be gone.
         with contextlib.suppress(Exception):
             if kind is not None and self._client.status == "running":
                 self._client.cancel(list(self._running), force=True)
@@ -142,7 +142,7 @@ class DaskEngine:
             raise ClusterError(
                 "--engine dask: Dask is not installed", 'pip install "newsquotes[dask]", here and where workers are'
             ) from None
-        # Workers start processes, which Python forbids to daemon processes, as Dask makes them by default.
+        # Workers start processes, which daemon processes may not, and Dask makes its workers daemons by default.
         settings = importlib.import_module("dask").config
         settings.set({"distributed.worker.daemon": False, **_CALM})
         if self._scheduler is None:
@@ -170,7 +170,7 @@ class DaskEngine:
             ) from None
 
     def _prepare(self, task: Task) -> None:
-        """Prepares the workers: sends the user's files, stops what a killed run left running, and compares them."""
+        """Prepares the workers: sends the user's files, stops what a killed run left running, compares the workers."""
         store, self._processed = Store(task.processed), task.processed
         token = f"{_FILES}/{uuid.uuid4().hex}.json"
         store.write_json(token, {})
@@ -242,6 +242,6 @@ def _sent_files(store: Store, config: Options) -> Iterator[tuple[tuple[str, str]
 
 
 def _died(error: BaseException) -> bool:
-    """Whether the error means that workers died while they had the task, for which the task may not be to blame."""
+    """Whether the error means that workers died while they had the task. The task need not be the cause."""
     distributed: Any = importlib.import_module("distributed")
     return isinstance(error, distributed.KilledWorker)

@@ -1,5 +1,5 @@
-"""Runs tasks in processes of this machine. A worker that dies is replaced and its task tried again; after 2,000 tasks
-each, or 1,000 before a task on the whole corpus, all workers are replaced.
+"""Runs tasks in processes of this machine. A worker that dies is replaced and its task tried again. From time to time
+all workers are replaced, to free memory.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from pipeline.tasks.faulty import KILLED, Excess, divided
 from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread
 
-# If a task's process dies this often, the task is divided to find the documents at fault; if there are none, the run
-# ends.
+# If a task's process dies this many times, the task is divided to find the documents at fault; if there are none, the
+# run ends.
 _ATTEMPTS = 3
 _LOOK_SECONDS = 1.0
 """The workers are checked after this many seconds."""
 _RENEWED_AFTER = 2_000
-"""After this many tasks per worker, new processes take over, so that the memory of models and caches does not grow
-over a large corpus. Starting a process takes two seconds, which is little compared with so many tasks.
+"""After this many tasks per worker, new processes take over, since caches grow over a large corpus. Starting a process
+takes two seconds.
 """
 _RENEWED_FOR_ONE = 1_000
-"""The same before a task that is the only one of its step: it may hold a column of the whole corpus, in addition to
-whatever its process keeps from earlier tasks.
+"""The same limit before a task that is the only one of its step: it may hold a column of the whole corpus, in addition
+to whatever its process keeps from earlier tasks.
 """
 _NEW_OBJECTS = 100_000
-"""A worker searches for reference cycles each time that its objects have become this many more. Tasks make many objects
-and hardly a cycle: with Python's default of 700, the search took 7% of the time of quotations, 15% of the time of
-names, and a third of the time of some steps on entities.
+"""Threshold of the garbage collector in a worker: it looks for reference cycles after this many new objects. Tasks make
+many objects and hardly any cycle. With Python's default of 700, the search took 7% of the time of quotations, 15% of
+the time of names, and a third of the time of some steps on entities.
 """
 
 
@@ -72,7 +72,7 @@ class LocalEngine:
             process.kill()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
-        """Yields the record of each task when it ends. Raises InternalError if a task always kills its worker."""
+        """Yields the record of each task when it ends. Raises InternalError if a task repeatedly kills its worker."""
         waiting = list(tasks)[::-1]
         deaths: Counter[str] = Counter()
         running: dict[Future[Record], Task] = {}
@@ -83,7 +83,7 @@ class LocalEngine:
             if worn and not running:
                 self._close()
                 worn = False
-            # After a death, the tasks that were running run one at a time, which shows which of them was to blame.
+            # After a death, the tasks that were running are run one at a time, to find out which one was to blame.
             limit = 1 if deaths else 2 * self.workers
             try:
                 while waiting and len(running) < limit and not worn:
@@ -132,7 +132,7 @@ class LocalEngine:
         return self._watch.look(limits) if limits and self._watch else {}
 
     def _try(self, task: Task) -> Excess | None:
-        """Runs a trial on its own; returns why it was stopped, or None if it was not."""
+        """Runs a trial alone; returns why it was stopped, or None if it finished."""
         try:
             future = self._submit(task)
             while not future.done():

@@ -1,8 +1,7 @@
 """The functions that run on a Dask worker, which runs each task in a separate process, by means of a local engine.
 
-So everything else is also as with the local engine: limits, the search for a document that kills its process, one
-thread of linear algebra, the choice of kernels. If a task is killed, the worker stays alive. A worker with several
-threads has one process for each, and they end when the worker dies.
+Therefore limits, the search for documents at fault, threads and kernels work as in the local engine. If a task is
+killed, the worker stays alive. A worker has one process for each of its threads; they end when the worker dies.
 """
 
 import multiprocessing
@@ -20,10 +19,10 @@ from pipeline.options import Options
 from pipeline.store import Store
 from pipeline.tasks.task import Record, Task
 
-# Maps an option, such as ("ner", "names"), to the path below the processed folder at which the run has put the file.
+# Maps an option, such as ("ner", "names"), to the path below the processed folder where the run has put the file.
 UserFiles = Mapping[tuple[str, str], str]
 
-_engines: dict[int, LocalEngine] = {}  # by thread
+_engines: dict[int, LocalEngine] = {}  # keyed by thread
 _at_work: dict[int, str] = {}  # thread -> processed folder
 _checked: set[Facts] = set()
 
@@ -58,7 +57,7 @@ def introduce(task: Task, terms: Terms) -> Facts:
 
 
 def work(task: Task, terms: Terms) -> Record:
-    """Runs a task. Raises ClusterError on a worker that differs from the others; it may have joined during the run."""
+    """Runs a task. Raises ClusterError if this worker, which may have joined late, differs from the others."""
     task = _with_own_files(task, terms)
     if terms.own not in _checked:
         check_alike(terms.own, {f"a worker that joined, process {os.getpid()}": facts(task.config)})

@@ -11,9 +11,9 @@ import psutil
 from pipeline.options import LimitOptions
 from pipeline.tasks.faulty import Excess
 
-# Sent when a task begins: the worker's process id, the task's part, the worker's CPU time so far, the bytes to work on.
+# Sent when a task begins: the worker's process id, the task's part, the worker's CPU time so far, the input size in
+# bytes.
 TaskStart = tuple[int, str, float, int]
-# Bytes.
 _MEGABYTE = 1_000_000
 
 
@@ -46,7 +46,6 @@ class Watch:
         return stopped
 
     def forget(self) -> None:
-        """Forgets all workers, after they have ended."""
         self.doing.clear()
         while not self.queue.empty():
             self.queue.get()

@@ -31,8 +31,8 @@ _TIME = "yyyy-mm-dd hh:mm:ss"
 def write_xlsx(tables: Iterable[FinishedTable], path: str) -> Exported:
     """Writes an Excel workbook. Text stays text, never a formula, a link or a number; times are Excel dates in UTC.
 
-    A table with more rows than a sheet holds is continued in sheets "name 2", "name 3". The text of a cell that is
-    longer than Excel allows is cut, with a note in the cell. The notices of the result say what did not fit.
+    A table with more rows than a sheet holds is continued in sheets "name 2", "name 3". A text that is too long for a
+    cell is cut, with a note in the cell. The notices of the result say what did not fit.
     """
     from xlsxwriter import Workbook
 
@@ -53,7 +53,7 @@ class _Formats:
     def __init__(self, book: Workbook) -> None:
         self.heading = book.add_format({"bold": True, "bottom": 1})
         self.time = book.add_format({"num_format": _TIME})
-        # What Excel itself sets for '=1, so that the cell stays text even when it is edited.
+        # The mark that Excel gives a cell typed as '=1, which stays text even if it is edited.
         self.text_only = book.add_format({"quote_prefix": True})
 
 
@@ -100,7 +100,7 @@ def _write_cell(sheet: Worksheet, formats: _Formats, row: int, column: int, cell
         else:
             sheet.write_datetime(row, column, cell.replace(tzinfo=None), formats.time)
     elif isinstance(cell, str):
-        lines = cell.replace("\r\n", "\n").replace("\r", "\n")  # a line break in a cell is a line feed
+        lines = cell.replace("\r\n", "\n").replace("\r", "\n")  # Excel breaks lines at line feeds only
         fits = fitting(lines)
         sheet.write_string(row, column, fits, formats.text_only if is_formula(cell) else None)
         return fits is not lines

@@ -11,22 +11,22 @@ Cell = str | int | float | bool | datetime | None
 # Separator of list items. Names contain commas ("Jane Roe, Jr.") far more often than semicolons.
 BETWEEN = "; "
 
-# A spreadsheet may take a cell that begins with one of these for a formula; East Asian versions also accept wide forms.
+# A spreadsheet may run a cell that begins with one of these as a formula; East Asian versions also accept wide forms.
 _STARTS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 # Largest number of rows of a sheet, including the heading; Excel refuses a file with more.
 SHEET_ROWS = 1_048_576
 
-# Largest number of characters of a cell, counted in UTF-16, as Excel does, so that an emoji is two. With more, Excel
-# reports the file as damaged.
+# Largest number of characters of a cell, counted in UTF-16, as Excel does, so that an emoji is two. Excel reports a
+# file with more as damaged.
 CELL_CHARACTERS = 32_767
 
-# Excel's calendar begins in this year, so it cannot represent an earlier time as a date.
+# First year of Excel's calendar.
 FIRST_YEAR = 1900
 
 
 def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
-    """Returns what turns values of an Arrow type to cells: lists are joined, spans become "start..end"."""
+    """Returns a function that converts values of an Arrow type to cells: lists are joined, spans are "start..end"."""
     if pa.types.is_list(kind):
         item = flattener(kind.value_type)
         return lambda value: None if value is None else BETWEEN.join(_text(item(each)) for each in value) or None
@@ -37,12 +37,12 @@ def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet might take the text for a formula."""
+    """Whether a spreadsheet might run the text as a formula."""
     return text[:1] in _STARTS_FORMULA
 
 
 def harmless(text: str) -> str:
-    """Returns the text, with an apostrophe in front if a spreadsheet might take it for a formula."""
+    """Returns the text, with an apostrophe in front if a spreadsheet might run it as a formula."""
     return f"'{text}" if is_formula(text) else text
 
 

@@ -51,7 +51,7 @@ def write_csv(table: FinishedTable, path: str) -> Exported:
 
 
 def write_jsonl(table: FinishedTable, path: str) -> Exported:
-    """Writes a table as one JSON object per row, with every column. Lists are arrays; times: 2024-03-05T10:00:00Z."""
+    """Writes a table as JSON lines, with every column. Lists are arrays, times look like 2024-03-05T10:00:00Z."""
     done = Exported(path, {table.name: 0})
     with text_file(path, "utf-8", newline="\n") as file:
         for batch in table.batches():
@@ -77,7 +77,7 @@ def _json_value(value: Any) -> str:
 
 @contextmanager
 def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
-    """Opens a text file, which appears when it is complete; "-" is standard output, and .gz compresses."""
+    """Opens a text file that appears when it is complete. "-" is standard output; .gz is compressed."""
     if path == "-":
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding.removesuffix("-sig"), newline=newline)
         try:
@@ -99,8 +99,8 @@ def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
 def whole_file(path: str) -> Iterator[Path]:
     """Yields a temporary path; the file written there replaces `path` when the block ends without an error.
 
-    It is next to `path`; for an address on object storage, it is a local file, which is sent there. Raises InputError
-    if `path` cannot be written.
+    The temporary file is next to `path` or, if that is on object storage, on this machine, from where it is uploaded.
+    Raises InputError if `path` cannot be written.
     """
     if "://" in path:
         folder, _, name = path.rpartition("/")
@@ -117,7 +117,7 @@ def whole_file(path: str) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         temporary.replace(target)
-    except (OSError, OperationalError) as error:  # SQLite raises the latter if the disk is full
+    except (OSError, OperationalError) as error:  # SQLite raises OperationalError if the disk is full
         raise InputError(f"{path}: cannot be written: {error}", "choose a folder that you may write to") from None
     finally:
         if temporary.exists():

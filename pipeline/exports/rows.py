@@ -10,7 +10,7 @@ from pipeline.exports.flat import Cell, flattener
 from pipeline.store import Store
 from pipeline.tables import PUBLIC, TABLES
 
-# Number of rows converted to Python values at a time: enough to make the cost per call negligible, a few MB of text.
+# Number of rows converted to Python values at a time: a few MB of text.
 _ROWS_AT_ONCE = 2_000
 
 
@@ -32,7 +32,6 @@ class FinishedTable:
 
     @property
     def n_rows(self) -> int:
-        """The number of rows."""
         return sum(self._store.count_rows(self.name, part) for part in self._parts)
 
     def batches(self) -> Iterator[pa.RecordBatch]:

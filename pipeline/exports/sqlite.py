@@ -37,7 +37,8 @@ _POINTS_TO = {
     "first_quote_id": ("attributed_quotes", "quotes"),
     "speaker_mention_id": ("entity_mentions", "mentions"),
 }
-# Their documents need not have become articles, and what a reject is about need not have become a document.
+# Tables whose doc_id may be missing in `articles`, since some documents are rejected; a reject need not even have a row
+# in `documents`.
 _WHOLE_CORPUS = ("documents", "blocks", "rejects")
 _INDEXED = ("cluster_id", "article_cluster_id", "site", "published_at", "speaker_name", "entity_name", "name", "reason")
 _SEARCHED = {
@@ -46,7 +47,7 @@ _SEARCHED = {
     "entities": ("name", "aliases"),
     "speakers": ("name",),
 }
-# With this, a search for "strike" finds "strikes", and one for "Francois" finds "François".
+# A search for "strike" finds "strikes", and one for "Francois" finds "François".
 _TOKENIZER = "porter unicode61 remove_diacritics 2"
 
 
@@ -55,7 +56,7 @@ def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
     done = Exported(path)
     names = [table.name for table in tables]
     with whole_file(path) as temporary, closing(sqlite3.connect(temporary)) as database:
-        database.execute("pragma journal_mode = off")  # safe, since the file is new and only renamed when complete
+        database.execute("pragma journal_mode = off")  # safe, since the file is new and is renamed when it is complete
         database.execute("pragma synchronous = off")
         has_full_text = _has_full_text(database)
         if not has_full_text:
@@ -110,7 +111,7 @@ def _indexes(name: str) -> Iterator[str]:
 
 
 def _search(name: str) -> Iterator[str]:
-    """Yields statements for a full-text index that refers to the table, which Datasette knows by its "content"."""
+    """Yields statements for a full-text index of a table, which Datasette finds by its option `content`."""
     if name in _SEARCHED:
         columns = ", ".join(f'"{column}"' for column in _SEARCHED[name])
         yield (f'create virtual table "{name}_fts" using fts5({columns}, content="{name}", tokenize=\'{_TOKENIZER}\')')

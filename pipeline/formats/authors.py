@@ -1,4 +1,4 @@
-"""Finds the authors in an HTML page's markup: people, or else the agency or desk, but never addresses or accounts."""
+"""Finds the authors in an HTML page's markup: people, otherwise an agency or desk; never addresses or accounts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -46,8 +46,8 @@ _BEHIND = re.compile(
 )
 _BYLINE = len(TAG_GROUPS) + list(NAME_GROUPS).index("byline")
 # A byline is at most _BELOW_TITLE lines below the headline, has at most _LONGEST_BYLINE characters, and is at most
-# _MARKED levels inside the element that is marked as a byline. A headline that occurs _REPEATED times is also in lists
-# of links.
+# _MARKED levels inside an element that is marked as a byline. A headline that occurs _REPEATED times or more is also in
+# lists of links.
 _BELOW_TITLE, _LONGEST_BYLINE, _REPEATED, _MARKED = 14, 160, 3, 3
 # A name has at least this many letters, and a person's name at most this many words.
 _FEWEST_LETTERS, _MOST_WORDS = 3, 5
@@ -55,7 +55,7 @@ _FEWEST_LETTERS, _MOST_WORDS = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """The authors of a page: the names of people, and others that are given, such as agencies, desks and outlets."""
+    """The authors of a page: the names of people, and other names, such as agencies, desks and outlets."""
 
     people: tuple[str, ...]
     others: tuple[str, ...]
@@ -80,7 +80,8 @@ def page_authors(
     every = {name for each in sources for name in each.people}
     shown = [_cleaned([text], outlets) for text in _shown(lines, title)]
     seen = next((each.people for each in shown if each.people), ())
-    # A visible byline that shares an author with the metadata has the whole list; otherwise it may be a photographer's.
+    # A visible byline that shares an author with the metadata is complete; one that shares none may be a
+    # photographer's.
     if seen and (not people or not {_key(name) for name in seen}.isdisjoint(map(_key, people))):
         people = seen
     others = next((each.others for each in (*sources, *shown) if each.others), ())
@@ -154,7 +155,7 @@ def _is_person(name: str) -> bool:
 
 
 def _shortened(name: str, every: set[str]) -> str:
-    """Cuts what one source adds to a name that another has without it ("Lloyd Clarkson Hannah Reed's father")."""
+    """Shortens a name that begins with a name from another source to that name: "Jane Roe in Oslo" to "Jane Roe"."""
     shorter = [other for other in every if name.startswith(other + " ") and len(other.split()) > 1]
     return max(shorter, key=len, default=name)
 

@@ -1,5 +1,5 @@
-"""Reads binary tables: .parquet, and the .arrow of Hugging Face datasets; a few rows at a time, and only the columns
-that are needed.
+"""Reads binary tables (.parquet, and the .arrow of Hugging Face datasets), a few rows at a time and only the needed
+columns.
 """
 
 import contextlib
@@ -94,7 +94,7 @@ def _rows(batch: pa.RecordBatch, at: int, options: ReadOptions) -> Iterator[RawD
 
 def _values(column: pa.Array) -> list[object] | None:
     """Returns a column's values (bytes if not UTF-8, text for impossible dates); None if they cannot be read."""
-    if pa.types.is_timestamp(column.type) and column.type.tz:  # in a zone that this machine may not know
+    if pa.types.is_timestamp(column.type) and column.type.tz:  # its zone may be unknown on this machine
         column = column.cast(pa.timestamp(column.type.unit, "UTC"))
     for type_ in (None, pa.binary(), pa.string()):
         try:

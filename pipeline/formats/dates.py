@@ -35,7 +35,7 @@ AHEAD = timedelta(days=1)
 
 @dataclass
 class FoundDate:
-    """The first usable date of the values offered, with the impossible ones and those that could not be read."""
+    """The first usable date among the values offered, and the values that were impossible or could not be read."""
 
     moment: datetime | None = None
     absurd: list[str] = field(default_factory=list)
@@ -74,8 +74,8 @@ def first_date(values: Iterable[object]) -> FoundDate:
 def page_date(root: HtmlElement, head: Metadata) -> FoundDate:
     """Returns the date of publication according to the markup of a page.
 
-    It is looked for in this order: JSON-LD nodes of articles, meta tags, other JSON-LD nodes (for example that of the
-    page, which may be older than its article), and `<time>` elements that are marked as the time of publication.
+    It comes from the first of these that has one: JSON-LD nodes of articles, meta tags, other JSON-LD nodes (the page's
+    may be older than its article's), `<time>` elements marked as the time of publication.
     """
     return first_date(_said(root, head))
 

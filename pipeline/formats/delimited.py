@@ -18,8 +18,8 @@ from pipeline.formats.pieces import Piece, Slice
 # Delimiter and quoting are determined from at most this many lines and characters.
 _SAMPLE_LINES = 500
 _SAMPLE_CHARS = 1 << 18
-# Number of broken rows of several lines whose second and later lines are read again as rows of their own; further
-# broken rows are skipped whole, to bound the time.
+# If a row of several lines is broken, its later lines are read again as rows of their own, for at most this many rows
+# of a file; further broken rows are skipped whole, to bound the time.
 _MAX_RETRIES = 100
 
 
@@ -134,7 +134,7 @@ def head_of(name: str, stream: io.BufferedReader, options: ReadOptions) -> Diale
 
 
 def sniff(sample: list[Line], dialects: tuple[Dialect, ...], options: ReadOptions) -> Dialect:
-    """Returns the dialect under which the first row names a known column and most rows have as many cells as it.
+    """Returns the dialect under which the first row names a known column and most rows have the same number of cells.
 
     If no dialect finds a known column, the number of cells alone decides. Rows are weighted by their length.
     """
@@ -153,7 +153,7 @@ def sniff(sample: list[Line], dialects: tuple[Dialect, ...], options: ReadOption
 
 
 def read_rows(lines: Iterable[Line], dialect: Dialect, max_chars: int) -> Iterator[Row]:
-    """Yields the rows of a table. After a row that cannot be read, reading goes on with the line after its first."""
+    """Yields the rows of a table. After a row that cannot be read, reading goes on at the row's second line."""
     feed = _Feed(lines, max_chars)
     reader = dialect.reader(feed)
     retries = 0
@@ -186,7 +186,7 @@ class _LineFault(Exception):
 
 
 class _Feed:
-    """Passes lines to the row reader, and keeps those of the current row so that they can be passed again."""
+    """Passes lines to the row reader, and keeps the lines of the current row so that they can be passed again."""
 
     def __init__(self, lines: Iterable[Line], max_chars: int) -> None:
         self._lines = iter(lines)
@@ -196,7 +196,6 @@ class _Feed:
         self._chars = 0
 
     def clear(self) -> None:
-        """Forgets the lines of the last row, before a new row is read."""
         self.taken.clear()
         self._chars = 0
 
@@ -214,7 +213,7 @@ class _Feed:
         return line.text
 
     def again(self) -> None:
-        """Puts the lines of the current row, except the first, back into the queue: they are yielded again."""
+        """Puts the lines of the current row, except the first, back into the queue, to be yielded again."""
         self._waiting.extendleft(reversed(self.taken[1:]))
 
 

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-# Half of a character beyond U+FFFF. JSON may have one ("\ud83d"), where a program cut a text after so many characters
-# of UTF-16; no file can hold it.
+# A lone surrogate: half of a character beyond U+FFFF. JSON may contain one ("\ud83d") if a program has cut a text
+# counted in UTF-16; it cannot be encoded in UTF-8.
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 def whole(text: str) -> str:
-    """Returns a text with U+FFFD in place of every half character, so that it can be written to a file."""
+    """Returns a text with U+FFFD in place of every lone surrogate, so that it can be written to a file."""
     return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 class _Writable:
-    """Base of classes whose texts are made `whole` when an object is made."""
+    """Base of classes that make their texts `whole` when they are constructed."""
 
     __slots__: tuple[str, ...] = ()
 
@@ -39,11 +39,11 @@ class RawDocument(_Writable):
     note: what was unusual about the encoding.
     garbled: which words look like mojibake; None if none do.
     dates_note: impossible dates, and date fields without a date.
-    lost: which part of its text, or which of its fields, could not be read.
+    lost: the part of its text, or the fields, that could not be read.
     member: its path within an archive.
 
-    The other fields are what the container or the markup says, which may be wrong; None where it says nothing. Times
-    are in UTC.
+    The other fields are as stated by the container or the markup, and may be wrong; None if not stated. Times are in
+    UTC.
     """
 
     record: int | None
@@ -77,7 +77,7 @@ def is_address(url: object) -> bool:
 
 
 def one_note(*notes: object) -> str | None:
-    """Joins notes into one, leaving out those that are empty or None; returns None if all of them are."""
+    """Joins the notes that are neither empty nor None; returns None if there are none."""
     return "; ".join(str(note) for note in notes if note) or None
 
 

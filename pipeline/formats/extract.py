@@ -40,7 +40,7 @@ class PageFacts:
 
     text: its visible text, followed by text that is only in its JSON-LD.
     line_markup: what the markup shows about each line (`text/markup.py`).
-    main_lines: for each line, whether trafilatura took it for the article; None if trafilatura found no article.
+    main_lines: for each line, whether trafilatura kept it in the article; None if trafilatura found no article.
     page_hint: what the page is according to its head, if it is not an article.
     dates_note, lost: see `RawDocument`.
     """

@@ -34,7 +34,7 @@ def read_record(
 def spared(
     items: Iterator[RawDocument | RawReject], record: int | None, where: str
 ) -> Iterator[RawDocument | RawReject]:
-    """Yields what is read of one record. An error becomes a reject of this record, so that the file is read on."""
+    """Yields the items of one record. An error becomes a reject of this record, and the rest of the file is read."""
     try:
         yield from items
     except (PipelineError, ImportError):  # failing storage, or a broken installation
@@ -60,7 +60,7 @@ def _read_record(
     if not text:
         yield _without_text(value, names, record, options, where, decoded)
         return
-    text = whole(text)  # before a page is parsed: its parser refuses half characters
+    text = whole(text)  # before a page is parsed: the parser refuses lone surrogates
     markup = not _first_text(value, options.text_fields) or looks_like_html(text) or _is_fragment(text)
     given = _fields(value, options)
     given["lost"] = one_note(twice and doubled_note(twice), given["lost"], _longer_text(value, text, options))
@@ -135,7 +135,7 @@ def _decoded(value: dict[str, object]) -> tuple[dict[str, object], str | None]:
 
 
 def _longer_text(value: Mapping[str, object], text: str, options: ReadOptions) -> str | None:
-    """Returns a note if another field has a much longer text than the one that was read, which may be an excerpt."""
+    """Returns a note if another field has a much longer text, since the text that was read may be an excerpt."""
     least = max(_MUCH_LONGER * len(text), _LONG)
     longer = [name for name, content in value.items() if isinstance(content, str) and len(content) > least]
     # "raw_text" holds the text before it was cleaned, so it is expected to be longer.
@@ -179,7 +179,7 @@ def _without_text(
 
 
 def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | None:
-    """Returns the columns of a table that the options name; None if none of them is for text or HTML."""
+    """Returns those columns of a table that the options name; None if none of these is for text or HTML."""
     names = [column for column in columns if column]
 
     def present_of(wanted: tuple[str, ...]) -> list[str]:
@@ -193,7 +193,7 @@ def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | No
 
 
 def most_bytes(options: ReadOptions) -> int:
-    """Returns the size in bytes above which a record is not read. A page of `max_chars` characters stays below it."""
+    """Returns the largest size of a record in bytes; any page with at most `max_chars` characters is smaller."""
     return 4 * MARKUP_FACTOR * options.max_chars
 
 
@@ -212,7 +212,7 @@ def _plain_name(name: str) -> str:
 
 
 def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
-    """Returns the record with each field also under its plain name; if several share one, the first gets it."""
+    """Returns the record with each field also under its plain name; the first of several with one name gets it."""
     others: dict[str, object] = {}
     for name, content in value.items():
         plain = _plain_name(str(name))
@@ -228,7 +228,7 @@ def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, obje
     def first(
         names: tuple[str, ...], read: Callable[[object], str | None], is_lost: Callable[[object], bool] = bool
     ) -> str | None:
-        """Returns the first of some fields that can be read; if none can, notes what they hold in `unread`."""
+        """Returns the first of these fields that can be read; if none can, adds their contents to `unread`."""
         good = next((text for name in names if (text := read(_field(value, name)))), None)
         if good is None:
             found = [(name, _field(value, name)) for name in names]
@@ -256,7 +256,7 @@ def _date(value: Mapping[str, object], names: tuple[str, ...]) -> FoundDate:
 
 
 def _unwrapped(value: object) -> object:
-    """Unwraps a date as MongoDB exports it: {"$date": {"$numberLong": "1620000000000"}}; returns others unchanged."""
+    """Unwraps a date of MongoDB, {"$date": {"$numberLong": "1620000000000"}}; returns other values unchanged."""
     while isinstance(value, dict) and len(value) == 1:
         ((name, inner),) = value.items()
         if not name.startswith("$"):
@@ -323,7 +323,7 @@ def _names(value: object) -> str | None:
 def _list_in_text(value: str) -> object:
     """Parses a table cell that contains a Python list, such as "['Jane Roe', 'John Doe']"; others stay unchanged."""
     try:
-        # literal_eval only reads literals and runs no code. The limit is there because deep nesting takes much memory.
+        # literal_eval only reads literals and runs no code. The limit is because deep nesting takes much memory.
         found = ast.literal_eval(value) if len(value) < 10_000 else value
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return value

@@ -85,7 +85,7 @@ def read_page(
 
 
 def _page_fields(source: str, given: Mapping[str, object]) -> tuple[dict[str, Any] | None, str | None]:
-    """Returns the fields of a RawDocument for a page or, if it shows no text, None and what could not be read."""
+    """Returns the fields of a RawDocument, and None; if the page shows no text, None and what could not be read."""
     # Imported here, since lxml and trafilatura take 0.4 s to import, and a run over plain text does not need them.
     from pipeline.formats.extract import extract
     from pipeline.formats.visible import parse_page

@@ -27,8 +27,8 @@ class Line:
 
 
 def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Iterator[Line]:
-    """Yields the lines of a stream, numbered from `first`. Line feeds end a line, or carriage returns if the beginning
-    has no line feed, as in a "CSV (Macintosh)" of Excel.
+    """Yields the lines of a stream, numbered from `first`. Lines end at line feeds or, if the beginning has none, at
+    carriage returns, as in Excel's "CSV (Macintosh)".
 
     A line of more than `max_bytes` is skipped and reported as a fault.
 

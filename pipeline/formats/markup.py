@@ -82,7 +82,7 @@ def _nearness(place: Place, known: dict[tuple[int, int], list[int]]) -> list[int
 
 
 def _stated(found: Metadata, field: str, names: Sequence[str]) -> list[str]:
-    """Returns the texts in a field of the page's JSON-LD articles, and those of its meta tags with these names."""
+    """Returns the texts of a field of the page's JSON-LD articles, and of the meta tags with these names."""
     of_articles = texts_of([node.get(field) for node in found.articles])
     return [*of_articles, *(text for name in names for text in found.meta.get(name, ()))]
 

@@ -113,7 +113,7 @@ def article_bodies(found: Metadata) -> list[str]:
 
 
 def texts_of(value: object, *keys: str) -> Iterator[str]:
-    """Yields the texts of a JSON-LD value: itself, a list's items, or an object's first one of `keys`."""
+    """Yields the texts in a JSON-LD value: a text itself, the items of a list, or the first of an object's `keys`."""
     if isinstance(value, str):
         if text := plain(value):
             yield text

@@ -8,7 +8,7 @@ from pipeline.formats.document import RawDocument
 
 # Every sequence that ftfy repairs begins with a character outside this set, which is common in intact news.
 _ODD = re.compile("[^\x00-\x7f\xa0©®°½éíáñóúüöèç£€‘’“”–—…•™]")
-# Such a sequence has two characters outside ASCII in a row, one before a space (originally a no-break space), or a
+# Such a sequence has two characters outside ASCII in a row, or one before a space (originally a no-break space), or a
 # control character.
 _SUSPECT = re.compile("[^\x00-\x7f]{2}|[\xc3\xe2\u0413\u0432\u221a] |[\x80-\x9f]")
 # A garbled three-byte sign between non-letters ("â…“" for a third), which ftfy reads as letter and marks.
@@ -58,8 +58,8 @@ def checked(document: RawDocument, mend: bool) -> RawDocument:
 def find_mojibake(text: str) -> Garbled | None:
     """Finds the lines of a text that are certainly garbled; returns None if there are none.
 
-    A line counts if ftfy finds sequences in it that occur in no language, and one chain of encodings, possibly with
-    repetition, that explains them. Method: Robyn Speer, ftfy 6 (`ftfy.badness`).
+    A line counts if it has sequences that, according to ftfy, occur in no language and that one chain of encodings
+    explains. Method: Robyn Speer, ftfy 6 (`ftfy.badness`).
     """
     if text.isascii() or not _ODD.search(text):
         return None
@@ -80,7 +80,7 @@ def find_mojibake(text: str) -> Garbled | None:
 
 
 def _sign(found: re.Match[str]) -> str:
-    """Returns the sign that was meant, or the match unchanged if that is not a number, punctuation or a symbol."""
+    """Repairs a garbled sign; returns the match unchanged if the result is not a number, punctuation or a symbol."""
     try:
         meant = found[0].encode("cp1252").decode("utf-8")
     except UnicodeError:
@@ -89,9 +89,9 @@ def _sign(found: re.Match[str]) -> str:
 
 
 def _example(line: str, mended: str) -> tuple[str, str]:
-    """Returns the first word that differs, before and after the repair.
+    """Returns the first word that the repair changed, before and after.
 
-    If the repair added or removed spaces, returns the rest of the line from that word on. Both are cut to _EXAMPLE.
+    If the repair added or removed spaces, returns the line from that word on. Both are cut to _EXAMPLE.
     """
     same = next((i for i, (a, b) in enumerate(zip(line, mended, strict=False)) if a != b), 0)
     start = line.rfind(" ", 0, same) + 1

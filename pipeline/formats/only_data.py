@@ -11,16 +11,17 @@ from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9])")
 # Length, in words, of the sequences by which a text is compared with the page.
 _RUN = 4
-# A body with fewer words is taken for a summary.
+# A body with fewer words counts as a summary.
 _FEWEST_WORDS = 60
-# If the page shows at least this share of the word sequences of a body, or of a sentence, it has that text itself.
+# If the page shows at least this share of the word sequences of a body, or of a sentence, it counts as showing that
+# text.
 _SHOWN_PAGE, _SHOWN_SENTENCE = 0.5, 0.6
 # A body without paragraphs is divided into lines of about this many words.
 _PARAGRAPH_WORDS = 60
 
 
 def data_lines(lines: Sequence[VisibleLine], found: Metadata) -> list[VisibleLine]:
-    """Returns lines for what an article's JSON-LD has beyond the page's lines; none if the page shows most of it."""
+    """Returns the text of an article's JSON-LD that the page does not show, as lines; none if it shows most of it."""
     body = max(article_bodies(found), key=len, default="")
     parts = paragraphs(body) if body else []
     if sum(len(part.split()) for part in parts) < _FEWEST_WORDS:

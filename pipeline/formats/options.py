@@ -7,8 +7,8 @@ from pipeline.formats.paths import check_layout, check_names
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How raw files are read. Names of fields (of records) and columns (of tables) are tried in order. "a.b" is field
-    b of object a; `publish_date` also matches "Publish Date" and "publish-date".
+    """How raw files are read. Names of fields (of records) and columns (of tables) are tried in order. "a.b" is field b
+    of object a; `publish_date` also matches "Publish Date" and "publish-date".
 
     The defaults cover news-please, newspaper, trafilatura, Media Cloud, cc_news, the usual Hugging Face layouts and
     news APIs.
@@ -29,7 +29,7 @@ class ReadOptions:
         {date}, {year}, {month}, {day}, {slug} and * match parts of the path. What the document itself says overrides
         them.
     site_names: one spelling for each outlet: ["usatoday.com = USA Today"] also covers "Usa-Today" and "usa-today".
-    follow_links: whether to follow links that lead out of the raw folder; links within it need not be followed.
+    follow_links: whether to follow links that lead out of the raw folder; the targets of other links are read anyway.
     """
 
     max_chars: int = 1_000_000

@@ -100,7 +100,7 @@ def _unzstd(raw: IO[bytes]) -> IO[bytes]:
     return unpacked  # type: ignore[no-any-return]
 
 
-# Maps the suffix of a packed file, which follows the format's ("news.jsonl.gz"), to what unpacks it.
+# Maps the last suffix of a packed file, such as ".gz" of "news.jsonl.gz", to what unpacks it.
 OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     ".gz": _gunzip,
     ".bz2": _bunzip2,
@@ -111,7 +111,7 @@ OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
 
 
 def suffixes_of(name: str) -> tuple[str, str]:
-    """Returns the suffixes of a file's format and of its packing, in lower case, each "" if there is none."""
+    """Returns the suffixes of a file's format and packing, in lower case, each "" if missing: ".jsonl" and ".gz"."""
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
     packing = suffixes.pop() if suffixes and suffixes[-1] in OPENERS else ""
     return (suffixes[-1] if suffixes else ""), packing
@@ -125,7 +125,7 @@ class Budget:
 
 
 class Unpacked(io.RawIOBase):
-    """A stream of unpacked bytes, which ends early if the packed ones are broken or too many.
+    """A stream of unpacked bytes. It ends early if the packed bytes are damaged, or unpack to too many.
 
     fault: (reason, detail) of the reject if it ended early. Everything unpacked before that can be read.
     """

@@ -26,7 +26,7 @@ _HOST = re.compile(r"(?:www\.)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 # Spellings are only compared for names of at least this many letters.
 _SHORTEST_KEY = 3
 _PART = re.compile(r"\{(\w+)\}|(\*)")
-# Names of folders that describe their contents and do not name an outlet.
+# Folder names that describe contents rather than name an outlet.
 _NO_SITES = words(
     "archive archives article articles bad content corpus data doc docs document documents download downloads dump "
     "export exports feed file files html in input inputs item items json misc new news old other page pages raw "
@@ -98,7 +98,7 @@ def _without_suffixes(path: str) -> str:
 
 
 def outlet_key(name: str) -> str:
-    """Returns a key that all spellings of an outlet share: "Usa-Today", "usa-today", "www.usatoday.com"."""
+    """Returns a key that is the same for all spellings of an outlet: "Usa-Today", "usa-today", "www.usatoday.com"."""
     plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold()).rstrip("/")
     plain = re.sub(r"\.(?:com|org|net|co\.\w\w|com\.\w\w|[a-z]{2,6})$", "", plain)
     return re.sub(r"[\W_]+", "", plain)

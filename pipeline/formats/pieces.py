@@ -1,7 +1,7 @@
 """Divides a large file at the borders of records, so that several processes can read it.
 
 A piece must be read exactly as it would be within the whole file. So a file is divided only if a piece can be read
-without what precedes it: the file is UTF-8, its rows are well formed, its packed members end where records do.
+without what precedes it: if it is UTF-8, its rows are well formed, and its packed members end where records end.
 """
 
 import codecs
@@ -165,7 +165,7 @@ def _rows(name: str, stream: io.BufferedReader, least: int, options: ReadOptions
             number += 1
             try:
                 yield decode_piece(line).text
-            except NotTextError as error:  # then the reader has rows of its own for the lines of the row
+            except NotTextError as error:  # in a row of several lines, the reader would then make each line a row
                 raise NotDivisible(f"line {number}: {error}: remove them") from None
 
     borders, rows, begin = _Borders(least), -1, 0

@@ -46,7 +46,8 @@ READERS: dict[str, Reader] = {
     ".warc": read_warc,
     ".wet": read_warc,
 }
-# Readers of pieces of a file: those in PIECES get only their bytes, those in PIECES_OF_WHOLE the stream.
+# Readers of pieces of a file. Those in PIECES get only the bytes of the piece, those in PIECES_OF_WHOLE the stream of
+# the whole file.
 PIECES: dict[str, PieceReader] = {
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
@@ -84,15 +85,15 @@ def may_hold_many(name: str) -> bool:
 def read_file(
     name: str, source: bytes | IO[bytes], options: ReadOptions | None = None, piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """Yields the documents of one raw file, in order, and a reject for everything that yields none.
+    """Yields the documents of one raw file, in order, and a reject for each part of it that yields no document.
 
     name: the file's name, whose suffixes decide the format.
     source: the file, open for reading (an archive must be seekable), or its bytes. Only a few records are in memory at
         a time.
     piece: if given, only this piece, as found by `pieces.divide`, is read.
 
-    A bad file raises nothing; its reject says what is wrong. A packed file that is truncated yields what could be
-    read, and a reject ("broken"). Raises the PipelineError of a `source` that cannot be read.
+    A bad file raises nothing; its reject says what is wrong. A packed file that is truncated yields what could be read,
+    and a reject ("broken"). Raises a PipelineError if `source` cannot be read.
     """
     options = options or ReadOptions()
     stream = as_buffered(source)

@@ -22,19 +22,19 @@ _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*{_SCALAR}\s*,\s*)*"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)'
 )
 _OTHER_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{[ \t]*\r?\n)")
-# The first this many bytes decide between JSON and JSON lines.
+# This many bytes at the start of a file decide between JSON and JSON lines.
 _PEEK = 1024
 _LIST = re.compile(r"\s*\[")
 _BLANK = re.compile(r"[\s,]*")
 _WHOLE = 1 << 24  # size in bytes below which a file is decoded as a whole
 _CHUNK = 1 << 20
-# A syntax error in the last this many characters read so far may only mean that the record continues.
+# A syntax error this close to the end of the buffer, in characters, may only mean that the record continues.
 _NEAR_THE_END = 16
 _KEY = re.compile(r'"(?P<name>(?:[^"\\]|\\.)*+)"\s*+:\s*+')
 _DECODER = json.JSONDecoder(object_pairs_hook=json_object)
-# The beginning of a list, with what precedes it in its object, is recognised within this many characters.
+# A list within an object is recognised if it begins within this many characters.
 _HEAD = 1 << 16
-# If this many lines at the start of a file are not JSON, the rest is not read.
+# If the first _TRIES lines of a file are not JSON, the rest is not read.
 _TRIES = 10
 
 
@@ -76,7 +76,7 @@ def read_json(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDo
     except NotTextError as error:
         yield RawReject(None, "binary", str(error))
         return
-    waiting: object = None  # the first value; if no other follows, it is the whole file
+    waiting: object = None  # the first value, which is the whole file if no other follows
     count = 0
     for value in values:
         if count == 1 and not values.listed:
@@ -106,7 +106,7 @@ def _of_value(
 
 
 def _records_in(value: dict[str, object], options: ReadOptions) -> list[object] | None:
-    """Returns the records in an object, which are the items of its lists; None if it is one itself, or has none."""
+    """Returns the records in an object: the items of its lists. None if it has no such list, or is itself a record."""
     if holds_text(value, options):
         return None
     lists = {name: inner for name, inner in value.items() if isinstance(inner, list) and _are_objects(inner)}
@@ -122,7 +122,7 @@ def _are_objects(values: list[object]) -> bool:
 
 
 class _Fault:
-    """Stands for a value that could not be read: the reason and detail of its reject."""
+    """A value that could not be read: the reason and detail of its reject."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
@@ -131,7 +131,7 @@ class _Fault:
 class _Values:
     """Iterates over the values of a JSON file in order, with only a few in memory at a time.
 
-    listed: whether the file begins with a list, whose items, and those of further lists, are the values.
+    listed: whether the file begins with a list. The values are then the items of this list and of further lists.
 
     After a fault, reading goes on at the next line, except within a list.
     """
@@ -301,6 +301,6 @@ class _Values:
 
 
 def _end_of_character(data: bytes) -> int:
-    """Returns the end of the last ASCII character among the last eight bytes, or of the bytes if there is none."""
+    """Returns where the last ASCII character among the last eight bytes ends; the length of `data` if there is none."""
     end = len(data)
     return next((i + 1 for i in range(end - 1, end - 9, -1) if data[i] < 0x80), end)

@@ -1,7 +1,7 @@
 """Finds the headline of a page, and removes the names of site, section and kicker around it.
 
-Readers see the page's own `<h1>`; `og:title`, JSON-LD and `<title>` show which of several headings is the headline, and
-what was attached to it. The form on which they agree is chosen.
+`og:title`, JSON-LD and `<title>` show which of several headings is the headline, and what was attached to it. The form
+on which they agree is chosen.
 """
 
 import re
@@ -19,10 +19,10 @@ _SECTION = re.compile(
     r"food|comment(?:ary)?|analysis|features?|columns?|letters|blogs?|videos?|photos?|exclusive|reviews?|podcasts?|home)",
     re.IGNORECASE,
 )
-# Numbers of words: the longest kicker before a headline, the shortest headline that can be recognised by a part of it,
-# and the longest name of a site or section.
+# Lengths in words: the longest kicker, the shortest headline that only a part needs to match, and the longest name of a
+# site or section.
 _KICKER_WORDS, _MIN_WORDS, _MAX_NAME_WORDS = 4, 3, 6
-# A heading can be the headline if it shares at least this much of its words with what the head of the page says.
+# A heading can be the headline only if it is at least this similar (`_alike`) to a title in the head of the page.
 _ALIKE = 0.6
 _HEADINGS = ("h1", "h2", "h3")
 
@@ -42,7 +42,7 @@ def page_title(found: Metadata, lines: Sequence[VisibleLine], site: str | None, 
 
 # The headline is looked for among this many headings from the top of the page.
 _HEADINGS_READ = 40
-# Added to the similarity of a heading with what the page says of itself if it is a first-level heading.
+# Bonus for a first-level heading, added to its similarity with what the page says of itself.
 _FIRST_LEVEL = 0.3
 
 
@@ -86,7 +86,7 @@ def _heading_tag(line: VisibleLine) -> str | None:
 
 
 def _site_names(found: Metadata, site: str | None, url: str | None) -> set[str]:
-    """Returns the names by which the site goes, letters only: its own names, its section, and the parts of its host."""
+    """Returns the names of the site, reduced to letters: its own names, its section, and the parts of its host."""
     names = [site, *found.meta.get("og:site_name", ()), *found.meta.get("application-name", ())]
     names += [name for node in found.articles for name in texts_of(node.get("publisher"), "name")]
     names += [section for section in found.meta.get("article:section", ()) if len(section.split()) <= _MAX_NAME_WORDS]
@@ -130,7 +130,7 @@ def _bare(text: str, names: set[str]) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """Returns the share of the shorter headline's words that the other one has; short ones must be equal."""
+    """Returns the share of the shorter headline's words that the other one has, too. Short headlines must be equal."""
     a, b = words_of(one), words_of(other)
     if not a or not b:
         return 0.0

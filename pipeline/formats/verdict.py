@@ -1,4 +1,4 @@
-"""Finds out which visible lines of a page an extractor took for the article."""
+"""Finds out which visible lines of a page an extractor kept in the article."""
 
 import re
 from bisect import bisect_left
@@ -14,9 +14,9 @@ _MIN_WORDS = 3
 _MIN_WORDS_ANYWHERE = 8
 # With more lines, or more pairs of equal lines, difflib would take minutes, and a simpler alignment is used.
 _MOST_LINES, _MOST_PAIRS = 4_000, 20_000
-# Number of characters that may be searched, per character of the page; and the number that may be searched in any case.
+# Limit of the characters that may be searched: per character of the page, and the smallest limit for any page.
 _SEARCHED_PER_CHARACTER, _MIN_SEARCHED = 100, 20_000_000
-# Each search is counted as this many characters more than its text has.
+# Cost of a search, in characters, besides the length of its text.
 _SEARCH = 100
 
 
@@ -118,7 +118,7 @@ def _contained(
     verdict: list[bool],
     budget: _Budget,
 ) -> None:
-    """Sets the verdict of lines in a gap of the alignment that are part of the extracted text, or contain a line of it.
+    """Sets the verdict of lines in a gap of the alignment that are within the extracted text, or contain a line of it.
 
     span: start and end of the gap among the lines of the page.
     pieces: the extracted lines in the gap, each with its number of words.

@@ -44,11 +44,11 @@ _PAID = re.compile(
 _BREAK = re.compile(r"(?:line)?[-_]?br(?:eak)?")
 _WHITE = " \t\n\r\f"
 _SPACE = re.compile(f"[{_WHITE}]+")
-# Number of attributes of an element, and of levels of nested elements, that are read. Ordinary pages have up to forty.
+# At most this many attributes of an element, and levels of nested elements, are read. Ordinary pages have up to forty.
 _MOST_ATTRIBUTES, _DEEPEST = 1_000, 256
 _TAG = re.compile(r"[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+")
 _ATTRIBUTE = re.compile(r"\s[^\s=>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?P<open>[\"'])|[^\s>\"']++)?)?")
-# A tag and what follows it up to the next tag, if that is long enough to have more than _MOST_ATTRIBUTES.
+# A tag and the text up to the next tag, if they are long enough to contain more than _MOST_ATTRIBUTES.
 _LONG_PIECE = re.compile(rf"<[a-zA-Z][^<]{{{2 * _MOST_ATTRIBUTES - 1},}}+")
 _AT_DEEPEST = "/" + "*/" * (_DEEPEST - 1) + "*"
 _IS_DEEP = etree.XPath(f"boolean({_AT_DEEPEST}/*)")
@@ -58,7 +58,7 @@ _IS_DEEP = etree.XPath(f"boolean({_AT_DEEPEST}/*)")
 _MOST_OPEN = 1_500
 _ANY_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s<>/]*+)[^<>]*+>")
 _WITHOUT_END = words("area base basefont br col embed frame hr img input link meta param source track wbr")
-# Hidden elements that `</body>` closes, so that the mark below does not show that they were never closed.
+# If one of these hidden elements is left open, `</body>` closes it, so that the mark below does not reveal it.
 _CLOSED_BY_BODY = ("noframes", "noscript", "select", "template")
 # libxml2 drops whatever follows this tag, while browsers show it.
 _HTML_END = re.compile(r"</html\s*+>", re.IGNORECASE)
@@ -170,7 +170,7 @@ def _parsed(source: str) -> tuple[HtmlElement | None, str | None]:
 
 
 def _less_deep(source: str) -> str:
-    """Returns the source of a page with each tag that is nested in _MOST_OPEN others closed at once."""
+    """Returns the source of a page, with each tag that is nested in _MOST_OPEN open ones closed at once."""
     pieces, open_tags, counts, at = list[str](), list[str](), Counter[str](), 0
     for tag in _ANY_TAG.finditer(source):
         name = tag["name"].lower()
@@ -214,7 +214,7 @@ def _take_out_end(root: HtmlElement) -> str | None:
 
 def _never_closed(root: HtmlElement, source: str) -> str | None:
     """Returns a note if a hidden element with text is closed only by the end of the page's body; otherwise None."""
-    last_of = {element.tag: element for element in root.iter(*_CLOSED_BY_BODY)}  # the last of each
+    last_of = {element.tag: element for element in root.iter(*_CLOSED_BY_BODY)}  # the last element of each name
     for name, element in last_of.items():
         opened = [tag["close"] for tag in _ANY_TAG.finditer(source) if tag["name"].lower() == name]
         if opened.count("") > opened.count("/") and element.text_content().strip():
@@ -320,7 +320,6 @@ class _Layout:
         return place
 
     def close(self, tag: str) -> None:
-        """Ends an element."""
         self.preformatted -= tag == "pre"
         if self.texts and tag in _BLOCKS:
             self.end_line()
@@ -385,7 +384,7 @@ def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
     attribute = element.get("hidden")
     if attribute is not None and attribute.lower() != "until-found":
         return True
-    # Paywalls and lazy loaders hide the whole body or article until a script runs; that is not meant to hide text.
+    # Paywalls and lazy loaders hide the whole body or article until a script runs; its text counts as visible.
     if tag in ("html", "body", "main", "article"):
         return False
     style = element.get("style")

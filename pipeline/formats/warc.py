@@ -106,7 +106,7 @@ def _records(stream: io.BufferedReader) -> Iterator[Any]:
                 raise ValueError(f"Content-Length {length!r}")
         except PipelineError:
             raise
-        except Exception as error:  # the headers may hold anything
+        except Exception as error:  # the headers may contain anything
             yield f"{type(error).__name__}: {error}"[:200]
             continue
         yield record
@@ -140,7 +140,7 @@ def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iter
         data = _payload(record, most_bytes(options))
     except PipelineError:
         raise
-    except Exception as error:  # a server may have sent anything
+    except Exception as error:  # the server may have sent anything
         yield RawReject(number, "broken", f"record {number + 1}: {type(error).__name__}: {error}"[:200])
         return
     encoding = (record.http_headers.get_header("Content-Encoding") if record.http_headers else None) or ""
@@ -159,7 +159,7 @@ def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iter
 
 
 def _payload(record: Any, most: int) -> bytes:
-    """Returns the unpacked content of a record, cut to `most` bytes and one more, which shows that it was too long."""
+    """Returns the unpacked content of a record, cut to `most` + 1 bytes, so that one that is too long is recognised."""
     stream, pieces, size = record.content_stream(), [], 0
     while size <= most and (piece := stream.read(min(_LINE, most + 1 - size))):
         pieces.append(piece)

@@ -22,7 +22,7 @@ _COLUMNS = [
     *("quote_id", "doc_id", "source", "start", "end", "text", "kind", "speaker_name", "rule", "reason", "confidence")
 ]
 _COMPARED = ("text", "kind", "speaker_name")
-# Two spans are taken for the same quotation with different borders if they share at least this much of the longer one.
+# Two spans count as the same quotation with different borders if they share at least this part of the longer one.
 _MIN_OVERLAP = 0.5
 
 
@@ -30,7 +30,7 @@ _MIN_OVERLAP = 0.5
 class Difference:
     """A quotation that differs between the folders A and B.
 
-    what: "only in A", "only in B", or what differs: words, kind, speaker.
+    what: "only in A" or "only in B", or else what differs: words, kind, speaker.
     place: its raw file and record.
     one, other: its rows in A and B.
     """
@@ -42,9 +42,9 @@ class Difference:
 
 
 def differences(a: str, b: str) -> tuple[list[Difference], int]:
-    """Returns the quotations that differ, in order of their documents, and the number of quotations that do not differ.
+    """Returns the quotations that differ, by document, and the number of quotations that do not differ.
 
-    Documents are matched by raw file and record, quotations by their words, or else by their position in the text.
+    Documents are matched by raw file and record; quotations by their words or else by their position.
     """
     one, other = _quotes(reading(a)), _quotes(reading(b))
     found: list[Difference] = []
@@ -128,7 +128,7 @@ def _entities(store: Store) -> _Entities:
 
 
 def _with(entity: Row, others: _Entities) -> list[Row]:
-    """Returns the other folder's entities that share with this one its canonical name or an alias of several words."""
+    """Returns the other folder's entities with this one's canonical name or one of its aliases of several words."""
     names = {entity["name"], *(n for n in entity["aliases"] if " " in n)}
     numbers = {k for name in names for k in others.by_name.get((entity["type"], name), ())}
     return [others[k] for k in sorted(numbers)]

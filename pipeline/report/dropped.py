@@ -65,9 +65,9 @@ class Dropped:
     """All dropped text.
 
     piles: maps (site, rule) to what was dropped.
-    articles: number of documents of which something was kept.
+    articles: number of documents with at least one kept line.
     characters: number of characters in all lines of these documents, kept or dropped.
-    rejected: number of documents of which nothing was kept.
+    rejected: number of documents without a kept line.
     """
 
     piles: dict[tuple[str, str], Pile] = field(default_factory=lambda: defaultdict(Pile))
@@ -101,7 +101,7 @@ def collect_dropped(processed: str) -> Dropped:
     """Collects the dropped lines of every article, reading part by part."""
     store = reading(processed)
     if not store.parts("blocks"):
-        store.read_all("blocks")  # raises what is missing, and the remedy
+        store.read_all("blocks")  # raises MissingTableError if no run has made it
     found = Dropped()
     for document, blocks in _by_document(store):
         # Whole pages that were rejected would outnumber the lines that cleaning took out of articles.

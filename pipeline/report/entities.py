@@ -1,4 +1,4 @@
-"""Prints the entities of the corpus for a human reader: aliases, evidence, and which were left apart and why."""
+"""Prints the entities of the corpus: their aliases and evidence, and which were kept apart and why."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _ALIASES, _REASONS = 12, 8
 class Choice:
     """Which entities to print.
 
-    ambiguous: whether to print only entities that were left apart from others that they may be.
+    ambiguous: whether to print only entities that could be the same as others but were kept apart.
     name: part of a name or an alias.
     most: number of entities.
     """

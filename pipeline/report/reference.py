@@ -17,7 +17,7 @@ _ENTRY = re.compile(r"^(\w+(?:, \w+)*): ", re.MULTILINE)
 
 
 def dictionary(table: str | None = None) -> str:
-    """Describes all public tables, or `table`, which may be internal. Raises MissingTableError for any other."""
+    """Describes all public tables, or only `table`, public or internal. Raises MissingTableError if it is unknown."""
     if table is not None:
         if table not in TABLES:
             raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(PUBLIC)}")

@@ -13,7 +13,7 @@ from pipeline.store import Store, reading
 from pipeline.text.wildcards import fits
 
 NOTES = frozenset({"encoding", "mojibake", "date", "in-part", "not-a-page", "link", "own-output", "language"})
-"""Reasons of rows that say something of a document that is there, or of what is no document."""
+"""Reasons that do not mean a lost document: the document is in the tables, or the file is no document at all."""
 _REMEDIES = {
     "no-text": "name the field of the text: --set ingest.text_fields+=NAME",
     "empty": "nothing is in it",
@@ -82,7 +82,7 @@ def rejected_files(store: Store) -> list[RejectedFile]:
     found[ALL] = RejectedFile(ALL, counted.num_rows - len(found))
     note = pc.is_in(rows["reason"], pa.array(sorted(NOTES)))
     told = rows.filter(pc.or_(pc.invert(note), pc.is_in(rows["doc_id"], documents["doc_id"].combine_chunks())))
-    # One thread keeps the order of the rows, so that the first detail is always the same one.
+    # One thread, so that the order of rows, and with it the first detail, is always the same.
     grouped = told.group_by(["file", "reason"], use_threads=False).aggregate([("detail", "count"), ("detail", "first")])
     for row in grouped.to_pylist():
         entry = found.get(row["file"], found[ALL])
@@ -92,7 +92,7 @@ def rejected_files(store: Store) -> list[RejectedFile]:
 
 
 def _with_files(rows: pa.Table) -> pa.Table:
-    """Replaces `source` by `file`: the raw file without the member of an archive."""
+    """Replaces the column `source` by `file`: the same path without the member of an archive."""
     file = pc.replace_substring_regex(rows["source"], _MEMBER, r"\1")
     return rows.append_column("file", file).drop_columns(["source"])
 
@@ -152,7 +152,7 @@ def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None
     for reason, own in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         console.print(Text(f"{len(own):,} {reason}", "bold") + Text(f"  {remedy(reason, own[0]['detail'])}", "dim"))
         for row in own[: chosen.most]:
-            place = f"{row['doc_id']}  {row['source']}"  # with the id, since a file may have many records
+            place = f"{row['doc_id']}  {row['source']}"  # with the doc_id, since a file may have many records
             console.print(Text(f"  {place}  [{row['stage']}]  {row['detail']}"), soft_wrap=True)
         if len(own) > chosen.most:
             console.print(Text(f"  and {len(own) - chosen.most:,} more", "dim"))

@@ -9,9 +9,9 @@ from pipeline.report.clusters import matched, word_diff
 from pipeline.report.site.reading import Index, Row
 from pipeline.report.terminal import counted
 
-# A quotation counts as a wording of the words if it has at least this share of them, in order.
+# A quotation counts as a wording of the searched words if it contains at least this share of them, in the same order.
 _MIN_SHARE = 0.6
-# Number of closest quotations to show if none is a wording of the words.
+# Number of closest quotations to show if there is no wording.
 _NEAREST_SHOWN = 3
 # Number of wordings to show; a viral quotation has more, which are on the page of its cluster.
 _MOST_WORDINGS = 100
@@ -19,11 +19,11 @@ _MOST_WORDINGS = 100
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A quotation that has some of the words.
+    """A quotation that contains some of the searched words.
 
-    share: the share of the words that it has, in the same order.
-    exact: whether it has exactly these words.
-    pieces: what turns the words into those of the quotation, as returned by `word_diff`.
+    share: the fraction of the searched words that it contains, in the same order.
+    exact: whether it contains all of them unaltered, with nothing in between.
+    pieces: the word diff from the searched words to the quotation, as returned by `word_diff`.
     """
 
     quote: Row
@@ -34,9 +34,9 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the corpus has for some words.
+    """What the corpus says about the searched words.
 
-    wordings: the quotations that have most of the words, the closest first.
+    wordings: the quotations that contain most of the words, the closest first.
     nearest: the closest quotations, if there are no wordings.
     first: the wording that was published first.
     """
@@ -73,7 +73,7 @@ def verify(index: Index, words: str) -> Verdict:
     candidates = {row["quote_id"]: row for row in index.alike(words)}
     compared = [_compare(words, row) for row in candidates.values()]
     clusters = {w.quote["cluster_id"] for w in compared if w.share >= _MIN_SHARE}
-    # The other quotations of the same utterance belong to the answer, however much their words were altered.
+    # The other quotations of the same utterance are part of the answer, however much their words were altered.
     for cluster_id in sorted(clusters):
         for row in index.cluster(cluster_id)[:_MOST_WORDINGS]:
             if row["quote_id"] not in candidates:
@@ -100,15 +100,13 @@ def _compare(words: str, row: Row) -> Wording:
     share = sum(b.size for b in blocks) / max(1, len(asked))
     if not blocks:
         return Wording(row, 0.0, False, [])
-    # Only the part that matches, since the rest of a longer speech around it is not an alteration.
+    # Only the matching part is compared, since the rest of a longer speech is not an alteration.
     window = given[blocks[0].b : blocks[-1].b + blocks[-1].size]
     pieces = word_diff(" ".join(asked), " ".join(window))
     return Wording(row, share, all(kind == "=" for kind, _ in pieces), pieces)
 
 
 def print_verdict(verdict: Verdict, console: Console) -> None:
-    """Prints a verdict to the terminal."""
-
     def say(*pieces: Text | str) -> None:
         console.print(Text.assemble(*pieces), soft_wrap=True)
 

@@ -88,7 +88,7 @@ def corrections(
         Path | None, typer.Option(help="File to add to; default: corrections.csv next to the raw folder.")
     ] = None,
 ) -> None:
-    """Add the corrections that follow from the labels: right speakers, no speaker, or no quotation."""
+    """Turn labels into corrections (another speaker, no speaker, no quotation), and add these to the file."""
     from pipeline.review.corrections import add_corrections
 
     file = out or _beside(processed, "corrections.csv")

@@ -1,4 +1,4 @@
-"""Turns labels into corrections: lines about what a person found wrong, which every later run applies."""
+"""Turns labels into corrections, which every later run applies."""
 
 import codecs
 import csv
@@ -27,7 +27,7 @@ def correction_of(item: Item) -> tuple[str, str] | None:
 
 
 def add_corrections(labels: Path, file: Path) -> int:
-    """Adds the corrections that the file has no line about, and returns their number."""
+    """Adds the corrections that are not yet in the file, and returns their number."""
     known = {_key(c) for c in read_corrections(str(file))} if file.exists() else set()
     lines = []
     for item in read_labels(labels):
@@ -41,7 +41,7 @@ def add_corrections(labels: Path, file: Path) -> int:
 
 
 def _append(file: Path, lines: Sequence[tuple[str, ...]]) -> None:
-    """Appends lines with the columns, the separator and the encoding of the file; names the columns if nobody has."""
+    """Appends lines with the columns, separator and encoding of the file; writes a header if it has none."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch()
     text = utf8_text(str(file))
@@ -58,7 +58,7 @@ def _append(file: Path, lines: Sequence[tuple[str, ...]]) -> None:
         writer.writerow([values.get(name, "") for name in header])
     gap = "\n" if text and not text.endswith(("\n", "\r")) else ""
     mark = file.read_bytes()[:2]
-    encoding = _ENCODINGS.get(mark, "utf-8") if mark else "utf-8-sig"  # the mark tells Excel
+    encoding = _ENCODINGS.get(mark, "utf-8") if mark else "utf-8-sig"  # the mark tells Excel that this is UTF-8
     with file.open("ab") as target:
         target.write((gap + added.getvalue()).encode(encoding))
 

@@ -36,7 +36,7 @@ class Desk:
         return next((item for item in self.items if not item.label), None)
 
     def label(self, quote_id: str, label: str, right_speaker: str = "") -> None:
-        """Stores a label. Keeps whatever was written to the file in the meantime, also a label of this item."""
+        """Stores a label in the file as it is now, unless somebody else has labelled the item in the meantime."""
         if label == "right" and right_speaker.strip():  # somebody pressed Enter in the name field, without the script
             return
         with self._lock, FileLock(self._file.with_name(f".{self._file.name}.lock")):
@@ -106,7 +106,7 @@ def _go_to(path: str) -> Response:
 
 
 def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path | None = None) -> LocalServer:
-    """Returns a server, not yet running, for labelling. Raises InputError without the file, or for a bad line."""
+    """Returns a server, not yet running, for labelling. Raises InputError if the file is missing or has a bad line."""
     desk = Desk(file, annotator)
     index_of_run = Index(open_index(reading(processed), index or index_file(Store(processed))))
     server = LocalServer(port, held=index_of_run)

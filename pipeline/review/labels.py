@@ -66,8 +66,8 @@ class Item:
 
 
 _NUMBERS = ("stratum_size", "corpus_size")
-_FILLED = ("label", "right_speaker", "annotator", "note", "paragraph")  # these may be missing in a file
-# In the file, the columns to fill in come last, so that the paragraph is before them.
+_FILLED = ("label", "right_speaker", "annotator", "note", "paragraph")  # columns that may be missing in a file
+# In the file, the columns to fill in come last, after the paragraph.
 _COLUMNS = sorted(
     (f.name for f in fields(Item) if f.name != "others"), key=lambda name: name in _FILLED and name != "paragraph"
 )
@@ -108,7 +108,7 @@ def write_labels(file: Path, items: Iterable[Item]) -> None:
     columns = [*_COLUMNS, *dict.fromkeys(name for item in items for name, _ in item.others)]
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8-sig", newline="") as target:  # the mark tells Excel
+    with temporary.open("w", encoding="utf-8-sig", newline="") as target:  # the mark tells Excel that this is UTF-8
         writer = csv.DictWriter(target, columns)
         writer.writeheader()
         for item in items:
@@ -118,7 +118,7 @@ def write_labels(file: Path, items: Iterable[Item]) -> None:
 
 
 def _guarded(cell: str) -> str:
-    """Returns the cell as written to the file, so that spreadsheets do not run words of an article as a formula."""
+    """Returns the cell as it is written to the file, so that spreadsheets do not run it as a formula."""
     return harmless(cell) if not cell.startswith("'") else f"'{cell}" if is_formula(cell.lstrip("'")) else cell
 
 

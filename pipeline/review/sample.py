@@ -14,7 +14,8 @@ Row = dict[str, Any]
 
 # Borders between the strata of confidence, as in the table in docs/confidence.md.
 BANDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
-# So many of the largest outlets are strata of their own. All others are one, since each has hardly an item.
+# This many of the largest outlets are strata of their own. All others form one stratum, since each would get hardly an
+# item.
 _MOST_STRATA = 30
 
 
@@ -45,8 +46,8 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
     """Draws a sample of `n` quotations, stratified by `by`: half evenly over the strata, half in proportion to their
     size.
 
-    The same seed gives the same sample; if the corpus has grown, it gives mostly the same sample. Raises InputError
-    for a corpus without quotations, UserError for an unknown `by`.
+    The same seed gives the same sample, or mostly the same if the corpus has grown. Raises InputError for a corpus
+    without quotations, UserError for an unknown `by`.
     """
     if by not in STRATA:
         raise UserError(f"--by {by}: no such division", f"use one of: {', '.join(STRATA)}")
@@ -64,7 +65,7 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
     chosen = [
         (name, len(strata[name]), quote) for name, k in allot(_sizes(strata), n).items() for quote in strata[name][:k]
     ]
-    # In mixed order, so that the labels are a sample even if somebody stops half way.
+    # Shuffled, so that the labels are a sample even if somebody stops half way.
     chosen.sort(key=lambda item: _lot(seed, item[2]["quote_id"]))
     record_of = {r["doc_id"]: r["record"] for r in store.read_all("documents", ["doc_id", "record"]).to_pylist()}
     manifest = store.read_json("manifest.json") or {}
@@ -74,7 +75,7 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
 
 
 def allot(sizes: dict[str, int], n: int) -> dict[str, int]:
-    """Returns how many to draw from each stratum: half evenly, half by size, and never more than it has."""
+    """Returns how many to draw from each stratum: half evenly, half by size, never more than the stratum has."""
     n = min(n, sum(sizes.values()))
     given = dict.fromkeys(sizes, 0)
     for name in sorted(sizes):
@@ -93,7 +94,7 @@ def allot(sizes: dict[str, int], n: int) -> dict[str, int]:
 
 
 def _named(quotes: list[Row], stratum: Callable[[Row], str]) -> dict[str, str]:
-    """The stratum of each quotation. The smallest strata are joined into one."""
+    """Maps each quotation to its stratum. The smallest strata are joined into one."""
     names = {q["quote_id"]: stratum(q) for q in quotes}
     large = {name for name, _ in Counter(names.values()).most_common(_MOST_STRATA)}
     return {quote_id: name if name in large else "all others" for quote_id, name in names.items()}

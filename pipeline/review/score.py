@@ -54,7 +54,7 @@ def wilson(share: float, n: float) -> tuple[float, float]:
 
 
 def weights(items: Sequence[Item]) -> list[float]:
-    """Returns the weight of each labelled item: the size of its stratum divided by the number of labels there."""
+    """Returns the weight of each labelled item: the size of its stratum divided by the number of labels in it."""
     labelled = Counter(i.stratum for i in items)
     return [i.stratum_size / labelled[i.stratum] for i in items]
 
@@ -70,7 +70,7 @@ def precision(items: Sequence[Item], right: set[str], group: Callable[[Item], bo
     if not total:
         return Precision(0, 0.0, 0.0, 0.0, 1.0)
     value = sum(w for w, ok in weighted if ok) / total
-    # Ten labels, one of which represents half of the corpus, are worth less than ten with equal weights.
+    # Ten labels, one of which stands for half of the corpus, are less certain than ten with equal weights.
     effective = total * total / sum(w * w for w, _ in weighted)
     return Precision(len(weighted), total / sum(weights(items)), value, *wilson(value, effective))
 
@@ -90,7 +90,7 @@ class Agreement:
 
 
 def agreement(one: Iterable[Item], other: Iterable[Item]) -> Agreement | None:
-    """Measures the agreement of two people; None without items of both. Kappa is 1 if all labels are the same."""
+    """Measures the agreement of two people; None if they share no items. Kappa is 1 if all labels are the same."""
     labels = {i.quote_id: i.label for i in one if i.label}
     pairs = [(labels[i.quote_id], i.label) for i in other if i.label and i.quote_id in labels]
     if not pairs:
@@ -141,7 +141,7 @@ def print_score(items: Sequence[Item], console: Console) -> None:
 
 
 def print_agreement(files: Sequence[Sequence[Item]], console: Console) -> None:
-    """Prints the agreement of each pair of people, whether their labels are in one file or in several."""
+    """Prints the agreement of each pair of people; their labels may be in one file or in several."""
     people: list[tuple[str, list[Item]]] = []
     for number, items in enumerate(files, 1):
         where = f" (file {number})" if len(files) > 1 else ""

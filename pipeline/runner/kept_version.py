@@ -1,7 +1,7 @@
 """Keeps the tables of the last finished run by hard links, so that readers see one version while a run writes.
 
 A part is replaced by renaming a new file over it, so a link made before still leads to the old file. The links are made
-before a run writes its first part, and removed when it has finished; they only cost the space of the parts that are
+before a run writes its first part, and removed when it has finished; they cost only the space of the parts that are
 replaced in the meantime. After a killed run the links stay, and readers use them, until another run has finished.
 """
 

@@ -30,7 +30,7 @@ RENEWED_EVERY = 10.0
 _STALE_AFTER = 60.0
 """Seconds without renewal after which a lease counts as abandoned; several renewals may be late within that time."""
 _SETTLED_AFTER = 0.5
-"""Seconds after which the writes of two runs that started together have arrived."""
+"""Seconds after which the writes of two runs that started together are visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class _Owner:
         return f"process {self.pid} on {self.host} since {self.since}"
 
     def is_dead(self) -> bool:
-        """Whether it was a process of this machine that no longer exists."""
+        """Whether the owner was a process of this machine that no longer exists."""
         if (self.host, self.machine) != (socket.gethostname(), uuid.getnode()):
             return False
         try:
@@ -136,12 +136,12 @@ class Lease:
 
     def _holder(self) -> _Owner | None:
         content: Any = self._store.read_json(NAME)
-        if content is None:  # or it was being replaced, and only half of it was read
+        if content is None:  # missing or, while it was being replaced, read only in part
             time.sleep(_SETTLED_AFTER)
             content = self._store.read_json(NAME)
         try:
             return _Owner(**content) if content else None
-        except TypeError:  # of another version
+        except TypeError:  # written by another version
             return None
 
     def _busy(self, holder: _Owner | None) -> BusyError:

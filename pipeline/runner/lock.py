@@ -18,12 +18,11 @@ from pipeline.store import Store
 
 @contextmanager
 def hold(store: Store, tell: Callable[[str], None]) -> Iterator[Callable[[], None]]:
-    """Holds the folder until the block ends; if the process is killed, the operating system releases it.
+    """Holds the folder until the block ends. Raises BusyError if another run holds it.
 
-    Yields a function that raises BusyError if the folder has been taken by another run in the meantime. For a folder on
-    object storage a lease is used, which expires if it is not renewed. `tell` is called with messages for the user.
-
-    Raises BusyError if another run holds the folder.
+    Yields a function that raises BusyError if another run has taken the folder in the meantime. If the process is
+    killed, the operating system releases a local folder; on object storage, the lease expires. `tell` is called with
+    messages for the user.
     """
     if not store.is_local:
         lease = Lease(store, tell)

@@ -30,7 +30,6 @@ class Totals:
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Totals:
-        """Sums up the records of a step."""
         done = list(records)
         rows: Counter[str] = Counter()
         for part in (part for record in done for part in record.outputs):

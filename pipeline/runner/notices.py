@@ -9,7 +9,7 @@ from pipeline.store import Store
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """Returns a line for each override, settled pair and correction without effect, and each replaced list."""
+    """Returns a line for each override, pair or correction without effect, and each list option without defaults."""
     replaced = [
         f"{name}: your list replaces the built-in one; --set {name}+=NAME would add to it"
         for name in replaced_lists(config)

@@ -20,7 +20,7 @@ from pipeline.tasks.task import RawFile
 
 # Number of bits in the place of a file, which is the largest depth of the tree of parts.
 _BITS = 64
-# A file of many documents is a part of its own if it has at least one in this many of a part's largest number of bytes.
+# A file of many documents is a part of its own if it has at least the maximum bytes of a part divided by this number.
 _ALONE_FROM = 16
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)([01]\d)\2([0-3]\d)(?!\d)")
 _NUMBER = re.compile(r"(\d+)\d\d(?!\d)\D*$")
@@ -61,13 +61,13 @@ def partition(
 
 
 def place_of(part: str) -> str:
-    """Returns the place of a part by its name: the bits of its leaf, or "file-" and the hash of a large file."""
+    """Returns the place in a part's name: the bits of its leaf, or "file-" and the hash of a large file's path."""
     first, _, rest = part.partition("-")
     return f"file-{rest.partition('-')[0]}" if first == "file" else "" if first == "all" else first
 
 
 def batch_of(path: str) -> str:
-    """Returns what the files of a batch have in common in their paths: a date, or all but two digits of a number."""
+    """Returns what the paths of a batch share: a date, or all before a number's last two digits ("x12345": "x123")."""
     date = list(_DATE.finditer(path))
     if date:
         return "-".join(date[-1].group(1, 3, 4))
@@ -76,7 +76,7 @@ def batch_of(path: str) -> str:
 
 
 def _bits(path: str) -> str:
-    # First the batch's hash, then the file's own, so that files of one day are neighbours and are separated last.
+    # The hash of the batch precedes that of the file, so that files of one day are neighbours and are separated last.
     halves = (hashlib.blake2b(_bytes(text), digest_size=_BITS // 16).digest() for text in (batch_of(path), path))
     return f"{int.from_bytes(b''.join(halves)):0{_BITS}b}"
 

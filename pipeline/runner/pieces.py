@@ -20,7 +20,7 @@ _LARGE = 2
 def with_pieces(
     files: Iterable[RawFile], raw: str, store: Store, config: Options, tell: Callable[[str], None]
 ) -> list[RawFile]:
-    """Returns the files, with each large one replaced by its pieces; `tell` hears of those without pieces."""
+    """Returns the files, each large one replaced by its pieces; calls `tell` for those that cannot be divided."""
     least = config.run.megabytes_per_part * 1_000_000
     known = store.read_json(_CACHE)
     known = known if isinstance(known, dict) else {}

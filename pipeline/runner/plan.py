@@ -13,14 +13,14 @@ from pipeline.tasks.task import Record, Task, program_of, with_causes
 _WHOLE = "all"
 _BUCKET_SIGN = "#"
 """Separates the name of a table from the number of a bucket in the keys of `Written`."""
-# Largest number of earlier parts in which a task looks for results to reuse. If there are more, a leaf with thousands
-# of records was split, and nothing is reused.
+# A task looks for results to reuse in at most this many earlier parts. If there are more, a leaf with thousands of
+# records was split, and nothing is reused.
 _MOST_RELATED = 8
 # Maps a table, or a bucket of one, to its parts, and each part to the hash of its bytes or rows.
 Written = dict[str, dict[str, str]]
 _LAST_READER = {table: step.name for step in STEPS.values() for table in (*step.reads, *step.lookups)}
 _COUNTED = "rejects"
-"""A table that no step reads, but the run itself at its end."""
+"""A table that is read by no step, but by the run itself at its end."""
 
 
 def add_outputs(written: Written, records: Iterable[Record]) -> None:
@@ -76,11 +76,11 @@ def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str
 def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], planned: Container[str]) -> list[Task]:
     """Returns the tasks with the earlier results that they may reuse: `before`, or `last` for a task on the corpus.
 
-    records: those of the last run. Only results of the same program, model and options are reused.
+    records: the records of the last run. Only results of the same program, model and options are reused.
     planned: the parts that have a task in this run.
 
-    A task on a part may reuse the results of that part. If it has none, it may reuse those of parts that are no longer
-    planned and overlap with it, because it was split from them or merged from them.
+    A task on a part may reuse the results of that part. If there are none, it may reuse the results of parts from which
+    this part was split or merged.
     """
     if not (step.before or step.by_document or step.scope == "corpus") or not tasks:
         return tasks
@@ -101,7 +101,7 @@ def _hashes(step: Step, record: Record) -> dict[str, str]:
 
 
 def _related(part: str, gone: list[str]) -> list[str]:
-    """Returns those of the parts in `gone` that are above or below `part` in the tree; none if there are too many."""
+    """Returns the parts in `gone` that are above or below `part` in the tree; none if there are too many."""
     # When a leaf is split or merged, its bits stay a prefix of the new ones (or the reverse), which shows where its
     # documents were.
     place = place_of(part)
@@ -116,7 +116,7 @@ def _related_places(one: str, other: str) -> bool:
 
 
 def why(task: Task, before: Record | None) -> str:
-    """Returns the reason, in words, why a task has to run."""
+    """Returns why a task has to run, in words."""
     if before is None:
         return "never done"
     if before.fingerprint == task.fingerprint:

@@ -80,7 +80,7 @@ class StepProgress:
 
 @dataclass
 class StageProgress:
-    """What the steps of one stage did, for the stage's line.
+    """What the steps of a stage did, for the line that is printed about it.
 
     read: maps each step to the number of rows that it read of its first input.
     rows: maps each table to the number of rows written.
@@ -110,7 +110,7 @@ class StageProgress:
     def _taken(self) -> str:
         for step in self.steps:
             source = step.reads[0] if step.reads else "files"
-            # Only if all parts were processed; otherwise the rows read are only some of the table, which says little.
+            # Only if all parts were processed, since otherwise the rows read are only some of the table.
             if not self.skipped and (source == "files" or source in PUBLIC):
                 return f"{self.read.get(step.name, 0):,} {source} -> "
         return ""
@@ -139,7 +139,6 @@ def closing_lines(processed: str, rows: Mapping[str, int], rejects: Mapping[str,
 
 
 def stage_line(console: Console, stage: StageProgress) -> None:
-    """Prints the line of a stage."""
     _say(console, stage.line())
 
 

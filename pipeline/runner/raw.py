@@ -24,7 +24,7 @@ from pipeline.tasks.task import RawFile
 
 _CACHE = "_state/raw.json"
 _CHUNK = 1 << 20
-_RACY_NS = 2_000_000_000  # a file that changed less than this before it was hashed may change again unnoticed
+_RACY_NS = 2_000_000_000  # a file that changed this shortly before it was hashed may change again without a new time
 _SIDE_BY_SIDE = 16
 """Number of objects that are hashed at the same time: the time is spent waiting for the network, not computing."""
 _KINDS = (
@@ -71,7 +71,7 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
             return before
         try:
             digest = _hash(system, f"{root}/{item.path}")
-        except FileNotFoundError:  # since the folder was listed, as where a scraper is at work
+        except FileNotFoundError:  # deleted since the folder was listed, perhaps by a scraper
             return []
         return None if digest is None else [item.size, item.changed, digest]
 
@@ -105,7 +105,7 @@ def _as_json(root: str, hashed_at: int, files: Mapping[str, list[Any]]) -> bytes
 
 
 def _known(store: Store, root: str) -> tuple[dict[str, list[Any]], int]:
-    """Reads size, time and hash of each file in the last run, and its time; nothing for another raw folder."""
+    """Reads size, time and hash of each file in the last run, and that run's time; nothing for another raw folder."""
     cache = store.read_json(_CACHE)
     try:
         if cache["root"] != root:
@@ -139,7 +139,7 @@ def _listed(system: fs.FileSystem, root: str, wanted: Callable[[str], bool]) -> 
 
 
 def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iterator[_Found]:
-    """Yields the files below a local folder. The target of a link within the folder is only read in its own place."""
+    """Yields the files below a local folder. A link to another place in it is not followed: it is read there."""
     real, seen, waiting = root.resolve(), {_identity(root.stat())}, [""]
     while waiting:
         folder = waiting.pop()
@@ -159,7 +159,7 @@ def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iter
                 yield _file(entry, path, info, seen)
             elif _is_own_output(root / path):
                 yield _Found(path, fault=("own-output", "a processed folder of this program is no input"))
-            elif _identity(info) in seen:  # a link to a folder above would lead in a circle
+            elif _identity(info) in seen:  # a link to a parent folder would lead in a circle
                 yield _Found(path, fault=("link", "another path leads to the same folder, which is read there"))
             else:
                 seen.add(_identity(info))
@@ -179,10 +179,11 @@ def _examined(entry: os.DirEntry[str], path: str, real: Path, follow_links: bool
 
 
 def _with_odd_name(path: str) -> _Found | None:
-    """Returns a `_Found` with the reason if a file cannot be listed by its name; None if it can."""
+    """Returns a `_Found` with the reason if a file's name cannot be used; None if it can."""
     if _safe(path) != path:
         return _Found(_safe(path), fault=("name", "its name is not UTF-8: rename it"))
-    if any(f"{suffix}!" in path.lower() for suffix in ARCHIVES):  # it would have the id of a member
+    # it would get the same doc_id as a member of an archive
+    if any(f"{suffix}!" in path.lower() for suffix in ARCHIVES):
         fault = ("name", "a ! after the suffix of an archive means one of its members: rename it")
         return _Found(path.replace("!", r"\x21"), fault=fault)
     return None
@@ -197,7 +198,7 @@ def _file(entry: os.DirEntry[str], path: str, info: os.stat_result, seen: set[tu
         if _identity(info) in seen:
             return _Found(path, fault=("link", "another link leads to the same file, which is read there"))
         seen.add(_identity(info))
-    # The later of two times: a file that was renamed, or unpacked from an archive, keeps the time of its content.
+    # The later of two times, since a file that was renamed, or unpacked from an archive, keeps the time of its content.
     return _Found(path, info.st_size, max(info.st_mtime_ns, info.st_ctime_ns))
 
 

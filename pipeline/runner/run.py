@@ -70,7 +70,8 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
     steps = _chosen(request.until)
     for step in steps:
         if step.identity:
-            step.identity(request.config.only(step.sections))  # reports a missing model now, not after hours of work
+            # so that a missing model is reported now, not after hours of work
+            step.identity(request.config.only(step.sections))
     tell = partial(console.print, markup=False, soft_wrap=True)
     store.check_own()
     with lock.hold(store, tell) as check_held:
@@ -86,7 +87,8 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         pieces = with_pieces(files, request.raw, store, request.config, tell)
         parts = partition(pieces, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
-        # A damaged part is removed when found, and all is planned again: what depends on it has to run, too.
+        # A damaged part is removed when it is found, and everything is planned again: what depends on it has to run,
+        # too.
         for attempt in itertools.count():
             try:
                 with engine(request.engine, request.workers, request.scheduler, tell) as workers:
@@ -107,7 +109,7 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
 
 
 def _check_never_filled(raw: str, store: Store) -> None:
-    """Raises InputError if an empty raw folder would empty the tables of an earlier run, as an unmounted disk would."""
+    """Raises InputError if the raw folder is empty but the tables are not, as when a disk is not mounted."""
     before = (store.read_json("manifest.json") or {}).get("raw", {})
     if before.get("files"):
         what = f"{raw}: has no files, but {store.address} was made from {before['files']:,} files of {before['folder']}"
@@ -202,7 +204,7 @@ class _Run:
         if todo:
             kept_version.keep(self.store)
         with StepProgress(step, len(todo), skipped, self.console, self.request.verbose) as progress:
-            # Documents that made a worker fail in an earlier run are left out from the start.
+            # Documents that made a worker fail in an earlier run are left out.
             if todo and (skip := remembered(self.store, step.name, terms_of(todo[0]))):
                 todo = [replace(with_limits(task), skip=skip) for task in todo]
             together = self._bundles_of(step) if todo else {}
@@ -231,7 +233,7 @@ class _Run:
             if self.request.verify and not self.parts.get(table):  # no record has the hash of a part without rows
                 files.pop(f"{NO_ROWS}.parquet", None)
             there = parts_among(files)
-            if TABLES[table].shared:  # keeps what was written by steps that are not in this run
+            if TABLES[table].shared:  # parts of steps that are not in this run are kept, too
                 left_out = STEPS.keys() - self.totals.keys()
                 others = [part for part in there if part.split("-")[0] in left_out]
                 self.store.tidy(table, [*self.parts.get(table, ()), *(p for p in others if p != NO_ROWS)], files)

@@ -16,7 +16,7 @@ Hashes = npt.NDArray[np.uint64]
 
 
 def shaped(name: str, table: pa.Table) -> pa.Table:
-    """Returns a table with the columns that the schema of table `name` declares, in its order and types."""
+    """Returns a table with the columns of the schema of `name`, in its order and types."""
     return table.select(TABLES[name].schema.names).cast(TABLES[name].schema)
 
 
@@ -47,13 +47,12 @@ def bucket_of(keys: Hashes, buckets: int) -> npt.NDArray[np.int32]:
 
 
 def component_keys(names: Hashes, label: Ints) -> Hashes:
-    """Returns the key of each node's component: the smallest hash among the component's nodes, so that it does not
-    depend on how nodes are numbered.
+    """Returns for each node a key of its component: the smallest hash among the component's nodes.
 
     names: the hash of each node.
     label: the component of each node, a number below the number of nodes.
     """
-    # The label itself will not do: one more article would renumber all the components after it.
+    # Not the label itself, since one more article would renumber all components after it.
     least = np.full(len(names), np.iinfo(np.uint64).max, dtype=np.uint64)
     np.minimum.at(least, label, names)
     return least[label]
@@ -65,7 +64,7 @@ def values_by(table: pa.Table, key: str, value: str) -> dict[Any, Any]:
 
 
 def entity_numbers(table: pa.Table) -> pa.Array:
-    """Returns for each row its doc_id and entity number, joined into one string."""
+    """Joins doc_id and entity number of each row into one string."""
     return pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|").combine_chunks()
 
 
@@ -75,7 +74,7 @@ def rows_by(table: pa.Table, key: str) -> dict[str, dict[str, Any]]:
 
 
 def links_of(table: pa.Table) -> dict[tuple[str, int], dict[str, Any]]:
-    """Maps each (doc_id, number of an entity in the article) to its row of `entity_links`."""
+    """Maps each entity of an article, as (doc_id, number), to its row of `entity_links`."""
     return {(row["doc_id"], row["entity"]): row for row in table.to_pylist()}
 
 

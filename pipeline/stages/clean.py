@@ -1,4 +1,4 @@
-"""Cleans documents: makes blocks and articles from them."""
+"""Turns documents into blocks and articles."""
 
 import hashlib
 from collections import Counter
@@ -80,7 +80,7 @@ def _cleaned(
             yield from zip(together, clean_pages(pages, options, overrides), strict=True)
         except PipelineError:
             raise
-        except Exception:  # one page is at fault: clean each by itself to find out which
+        except Exception:  # one page is at fault: clean each on its own to find out which
             for document, page, said in zip(together, pages, overrides, strict=True):
                 cleaned = rejects.guard(document["doc_id"], document["source"], clean_page, page, options, said)
                 if cleaned is not None:
@@ -118,8 +118,8 @@ def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | Non
 
 
 def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None, str]:
-    """Returns the article's language, and a text that says how the language was judged. The language is None if the
-    text is not English and the page names no other language.
+    """Returns the article's language, and how it was judged, in words. The language is None if the text is not English
+    and the page names no other language.
     """
     english = cleaned.words.share()
     said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None
@@ -181,7 +181,8 @@ def _is_late(published: datetime, fetched: datetime | None) -> bool:
 def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object]:
     published, evidence = cleaned.published_at, cleaned.date_evidence
     if published and _is_late(published, document["fetched_at"]):
-        published, evidence = None, None  # the date belongs to the page's furniture, or to a coming event
+        # after the page was fetched: the date of a coming event, or of the page's furniture
+        published, evidence = None, None
     if published is None and document["path_date"] is not None:
         published, evidence = document["path_date"], f"path: {document['source']}"
     return {

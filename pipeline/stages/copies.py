@@ -1,7 +1,7 @@
 """Finds near-duplicate articles by map and reduce.
 
 The steps: sample hashes of each article (map), pair the articles that share one (by hash), judge the pairs by these
-samples (by pair), find connected components, and compare articles in full (component by component). Only the components
+samples (by pair), find connected components, and compare the articles of each component in full. Only the components
 and the final table are made in a single process.
 """
 
@@ -47,16 +47,16 @@ def article_sketches(inputs: Tables, config: Options) -> Tables:
 
 
 def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.Table:
-    """Makes one row per article and bucket. The row has the article's keys in that bucket and, for each key, the
-    article's next larger key (0 for none).
+    """Makes one row per article and bucket, with the article's keys in that bucket and, for each key, the article's
+    next larger key (0 if there is none).
     """
     owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    # The next larger key, which may be in another bucket, is needed to see how far the article's sketch reaches.
+    # The next larger key may be in another bucket.
     following = np.append(keys[1:], np.uint64(0))[: len(keys)]
     following[np.flatnonzero(np.append(owner[1:] != owner[:-1], True)[: len(keys)])] = 0
     # Bucketed by key, not by article, so that all articles with the same key meet in one bucket.
     bucket = (keys % np.uint64(buckets)).astype(np.int64)
-    order = np.lexsort((keys, owner, bucket))  # lexsort sorts by its last key first
+    order = np.lexsort((keys, owner, bucket))  # lexsort: the last key is the primary one
     group = bucket[order] * len(starts) + owner[order]
     first = np.flatnonzero(np.append(True, group[1:] != group[:-1])[: len(group)])
     bounds = np.append(first, len(group))
@@ -69,8 +69,8 @@ def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.
 def article_pairs(bucket: Bucket, config: Options) -> Tables:
     """Pairs the articles that share a sampled hash."""
     table = bucket.read("article_keys").sort_by(_RANK)
-    # The first of several exact copies stands for all of them: otherwise an agency story with many copies would crowd
-    # out the articles that resemble it.
+    # Only the first of several exact copies is paired: otherwise an agency story with many copies would crowd out the
+    # articles that resemble it.
     _, first, which = np.unique(table["digest"].to_numpy(), return_index=True, return_inverse=True)
     exact = np.stack([first[which], np.arange(len(which))], axis=1)[first[which] != np.arange(len(which))]
     ranks = np.sort(first)
@@ -86,7 +86,8 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
     table = bucket.read("article_pairs").drop_columns(["bucket"])
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])
-    # Verdicts of the previous run are reused: a pair's hash covers everything that is read of both articles.
+    # Verdicts of the previous run are reused if the pair's hash is the same, which covers everything that is read of
+    # both articles.
     before, key = bucket.before(), _pair_hashes(table)
     known = _pair_hashes(before)
     order = np.argsort(known)
@@ -199,7 +200,7 @@ def _contents(articles: pa.Table) -> Hashes:
 
 
 def _pair_table(table: pa.Table, found: Ints, n_exact: int, buckets: int) -> pa.Table:
-    """Makes rows of article_pairs from pairs of row numbers in article_keys; the last `n_exact` are exact copies."""
+    """Makes rows of article_pairs from pairs of row numbers; the last `n_exact` pairs are exact copies."""
     if not len(found):
         return empty("article_pairs")
     one, two = pa.array(found[:, 0]), pa.array(found[:, 1])

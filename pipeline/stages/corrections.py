@@ -17,13 +17,13 @@ from pipeline.tables import table_of
 
 Row = dict[str, Any]
 
-# The `rule` of every row that the user corrected.
+# Value of `rule` in every row that the user has corrected.
 RULE = "correction"
-# If no quotation has exactly the words of a correction, the correction applies to the most similar one, if its words
-# are at least this similar (difflib's ratio). After a border has moved, a clause may be missing; two different
-# quotations of an article rarely share half of their words.
+# If no quotation has exactly the words of a correction, the correction applies to the most similar one, if that is at
+# least this similar (difflib's ratio): a clause may be missing after a border has moved, but two quotations of an
+# article rarely share half of their words.
 _MIN_LIKENESS = 0.75
-# Entities that only corrections name are numbered from here. Entities of the article's text have far lower numbers.
+# Entities that only corrections name are numbered from here, far above those of the article's text.
 _FIRST_UNNAMED = 100_000
 
 
@@ -69,8 +69,8 @@ def correct_quotes(
     """Applies corrections to the quotations of an article; returns the corrected quotations, and the rows of
     quote_corrections.
 
-    A correction applies to every quotation that has its words (case and punctuation aside). If there is no such
-    quotation, the correction applies to the most similar quotation, if the words are similar enough.
+    A correction applies to every quotation that has its words (case and punctuation aside) or, if there is none, to the
+    most similar one, if that is similar enough.
     """
     done: list[Row] = []
     unnamed: dict[str, int] = {}
@@ -143,12 +143,12 @@ def _enter_speaker(quote: Row, name: str | None, kind: str, mention_id: str | No
 
 
 def _kind(quote: Row, name: str) -> str:
-    """Returns the type of a speaker whom the article does not name; a person's name overrides the wrong one's type."""
+    """Returns organisation if the wrong speaker is one and the new name is not a person's; otherwise person."""
     return "organisation" if quote["speaker_kind"] == "organisation" and not is_bare_name(name) else "person"
 
 
 def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
-    """Returns a name as the article writes it, and its first mention; `value` and None if the article lacks it."""
+    """Returns a name as the article writes it, and its first mention; if the article lacks it, `value` and None."""
     wanted = value.casefold()
     for number, mention in enumerate(mentions):
         if mention.form == "name" and mention.name is not None and mention.name.casefold() == wanted:

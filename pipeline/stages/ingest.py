@@ -46,7 +46,7 @@ def documents(files: FileReader, config: Options) -> Iterator[Tables]:
     rejects: list[Row] = []
     n_characters = 0
     for item in (item for file in files for item in _items(file, config.ingest)):
-        # It depends on the record's id, so that one more record at the top does not move the borders below.
+        # The border depends on the record's id, so that one more record at the top does not move the borders below.
         border = item.many and _is_border(item.doc_id, len(rows), limit)
         if border or len(rows) >= limit or n_characters >= characters or len(rejects) >= _MAX_REJECTS:
             yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
@@ -92,7 +92,7 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
     if isinstance(item, RawReject):
         rejects.add(doc_id, source, item.reason, item.detail)
         return _Item(doc_id, many, rejects=rejects.rows)
-    # A member of an archive has its own path. That of a file with many records says nothing about one of them.
+    # A member of an archive has a path of its own. The path of a file with many records says nothing about one of them.
     facts = path_facts(item.member or source, options.path) if item.record is None else PathFacts()
     site = item.site or facts.site
     row = {
@@ -107,7 +107,7 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
         **{name: composed(value) for name in ("title", "byline") if (value := getattr(item, name))},
         "site": outlet_name(composed(site), options.site_names) if site else None,
     }
-    # The document was read all the same; these rows of rejects say what may be wrong with it.
+    # The document was read; these rows of rejects say what may be wrong with it.
     notes = ("encoding", item.note), ("mojibake", item.garbled), ("date", item.dates_note), ("in-part", item.lost)
     for reason, detail in notes:
         if detail:
@@ -116,12 +116,12 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
 
 
 def _is_border(doc_id: str, n_documents: int, limit: int) -> bool:
-    """Whether a part ends before the document `doc_id`: if it is half full, before 1 in `limit / 4` of all ids."""
+    """Whether a part ends before this document: once it is half full, one id in `limit / 4` is a border."""
     return n_documents >= -(-limit // 2) and int(doc_id, 16) % max(2, limit // 4) == 0
 
 
 def document_id(source: str, record: int | None) -> str:
-    """Returns a hash of the path below the raw folder and the record's number, which moving that folder keeps."""
+    """Returns a hash of the path below the raw folder and the record's number; it survives a move of that folder."""
     name = source if record is None else f"{source}\0{record}"
     return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 

@@ -23,8 +23,8 @@ _SHARED_COLUMNS = ("start", "end", "type", "form", "name", "entity", "gender", "
 def mentions(inputs: Tables, config: Options) -> Tables:
     """Finds the mentions of people, places and organisations in each article, including pronouns and role phrases.
 
-    Mentions are in text order. Also lists the roles that the article gives to people, and the role phrases that it
-    leaves open.
+    Mentions are in text order. Also lists the roles that the article gives to people, and the role phrases that it does
+    not resolve.
     """
     options = config.ner
     listed = _name_list(read_names(options.names)) if options.names else NameList()
@@ -39,7 +39,7 @@ def mentions(inputs: Tables, config: Options) -> Tables:
         names = None if read is None else _read_names(read)
         if read is None and config.quotes.model == "accurate":
             # The transformer failed on this article (`rejects` says why), and the parse was made without names: parse
-            # again with the names of the language model.
+            # again, with names by the language model.
             parse = rejects.guard(doc_id, article["source"], parse_article, parse.text, config.parse.model) or parse
         found = rejects.guard(doc_id, article["source"], find_all, parse, options, listed, names)
         if found is None:
@@ -54,7 +54,7 @@ def mentions(inputs: Tables, config: Options) -> Tables:
                     "in_heading": in_heading(parse.text, mention.start),
                 }
             )
-        # Kept in a table of their own, from which other articles find out who "the Vermont senator" is.
+        # From this table other articles find out who "the Vermont senator" is.
         for entity, role in found.said:
             roles.append({"doc_id": doc_id, "entity": entity, "office": role.office, "marks": role.marks})
         for number, role in found.open:
@@ -81,7 +81,7 @@ def _id(doc_id: str, number: int) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _name_list(entries: tuple[ListedName, ...]) -> NameList:
-    """Builds the list of the user's names, once for all parts that a process handles."""
+    """Builds the list of the user's names, once per process."""
     return NameList(entries)
 
 

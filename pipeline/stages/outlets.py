@@ -1,8 +1,8 @@
-"""Gives each outlet the same spelling over the corpus: formats differ in how they name it, and paths have "usa-today".
+"""Gives each outlet one spelling over the corpus: pages say "USA Today", paths "usa-today".
 
 The steps: count the names in the documents of each part, choose one spelling among all names of the same outlet, and
-list the documents that spell the outlet differently. The last list has no counts, so that a new document changes the
-input of cleaning only if a spelling changes.
+list the documents that spell the outlet differently. This list has no counts, so that a new document changes the input
+of cleaning only if a spelling changes.
 """
 
 from collections import Counter

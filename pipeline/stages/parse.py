@@ -16,7 +16,7 @@ _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragra
 def parses(inputs: Tables, config: Options) -> Tables:
     """Parses each text in a wanted language; a text that several articles share is parsed only for the first of them.
 
-    In the accurate profile the parse has no names, since the transformer finds them.
+    In the accurate profile the parse has no names: the transformer finds them.
     """
     names = config.quotes.model != "accurate"
 
@@ -41,7 +41,7 @@ def _parse(articles: Sequence[Row], model: str, rejects: Rejects, names: bool = 
         return list(parse_articles((a["text"] for a in articles), model, names))
     except PipelineError:
         raise
-    except Exception:  # one article is at fault: parse each by itself to find out which
+    except Exception:  # one article is at fault: parse each on its own to find out which
         return [rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model, names) for a in articles]
 
 

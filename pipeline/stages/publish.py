@@ -40,12 +40,11 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
     for quote in inputs["quotes"].to_pylist():
         doc_id, cluster = quote["doc_id"], cluster_of[quote["quote_id"]]
         text = article_of[doc_id]["text"]
-        # The name within the article gives way to that over the corpus, and is kept in a column of its own.
+        # `speaker_name` becomes the name over the corpus; the name within the article gets a column of its own.
         local_name = quote.pop("speaker_name")
         together = [link_of[doc_id, name] for name in quote.pop("all_speakers")]
         link = together[0] if local_name is not None else None
-        # If the speaker is a role phrase that only other articles can resolve, the quotation gets that name and a flag,
-        # since this article does not give the name.
+        # If the speaker is a role phrase that only other articles resolve, the quotation gets that name, and a flag.
         if local_name is None and (answer := answer_of.get(quote["speaker_mention_id"])) is not None:
             link = LinkedEntity(answer["entity_id"], answer["entity_name"], gender_of.get(answer["entity_id"]))
             together = [link]

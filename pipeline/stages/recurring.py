@@ -33,14 +33,14 @@ NO_SITE = "(no site)"
 
 
 def site_names(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """Returns the names of a document's site: the name it is given, its host, and its host without "www."."""
+    """Returns the names of a document's site: `site`, the host of its address, and the host without "www."."""
     host = _host(document["url"])
     names = (document["site"], host, host.removeprefix("www.") if host else None)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def site_of(document: Mapping[str, Any]) -> str:
-    """Returns a document's site: the host of its address, its site, folder or file of records, else NO_SITE."""
+    """Returns the key of a document's site: its host, or else its `site`, folder or file of records, or NO_SITE."""
     host = _host(document["url"])
     if host:
         return host.removeprefix("www.")
@@ -65,8 +65,7 @@ Rows = npt.NDArray[np.int64]
 # and at least this many words.
 _OWN_SHARE, _OWN_WORDS = 0.3, 25
 # A recurring line must have nothing in common with the prose of at least this share of its witnesses; otherwise it
-# belongs to a running story. _STRANGE_IN_FOLDERS is for folders that may hold pages of several sites, where the share
-# of pages that have the line says nothing.
+# belongs to a running story. _STRANGE_IN_FOLDERS applies to folders that may hold pages of several sites.
 _STRANGE_SHARE, _STRANGE_IN_FOLDERS = 0.5, 0.8
 # Two lines belong to one site if they follow each other on at least this share of the pages that have either of them.
 # With a lower share, a line that many sites have ("Share") would join all of these sites.
@@ -109,7 +108,7 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
 
 
 def _site_hash(site: str, document: Mapping[str, Any]) -> int:
-    """Returns the hash of a site, which is odd if only a folder or file stands for it and may hold several sites."""
+    """Returns the hash of a site; odd if the site is only a folder or file, which may hold pages of several sites."""
     named = _host(document["url"]) or document["site"]
     return _hash(site, bytes(16)) & ~1 | (not named)
 
@@ -175,7 +174,7 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     """Counts, for each line, the pages that witness that the line is furniture.
 
     A witness is a page that has the line as well as prose of its own. The result has, for each candidate line and site,
-    the number of witnesses, and of those witnesses whose prose has nothing in common with the line ("strange"); and for
+    the number of witnesses and the number of those whose prose has nothing in common with the line ("strange"); and for
     each site, the number of all pages with prose of their own.
     """
     pages = inputs["page_lines"]
@@ -191,7 +190,7 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     good = (own >= _OWN_WORDS) & (own >= _OWN_SHARE * total)
     _, first = np.unique(text, return_index=True)  # exact copies count as one witness
     good &= np.isin(np.arange(len(site)), first)
-    # Only these pages are counted: with copies and lists in the total, every share would be too small.
+    # Only these pages are counted: including copies and lists would make every share too small.
     counted = np.flatnonzero(shared & good[page])
     strange = _strange(inputs["documents"], page[counted], flat(pages, "number")[0][counted].astype(np.int64))
     # A page counts for its own site or folder, and also for the site that its menu or footer shows.
@@ -234,9 +233,8 @@ def recurring_lines(bucket: Bucket, config: Options) -> Tables:
     """Keeps the lines that recur: they are on enough pages and on a large enough share of the site's pages, and have
     nothing in common with most of these pages.
 
-    A folder may hold pages of several sites that no menu or footer tells apart, so that no line reaches that share. In
-    a folder, it is enough if twice as many pages have the line, and if it has nothing in common with nearly all of
-    them.
+    A folder may hold pages of several sites that no menu or footer tells apart, so that no line reaches that share.
+    There it is enough if twice as many pages have the line, and if it has nothing in common with nearly all of them.
     """
     options = config.clean
     sites, which = np.unique(array(bucket.read("site_sizes"), "site"), return_inverse=True)

@@ -75,7 +75,7 @@ def rows_of_copies(part: Part, table: str, rejects: Rejects) -> pa.Table:
         place |= {doc_id: len(place) + n for n, doc_id in enumerate(doc_ids)}
     there = [copy for copy in copies if copy["original_doc_id"] in place]
     for copy in copies:
-        # If the original failed, so would the copy. It gets a row of its own in rejects, so that it is on record, too.
+        # If the original failed, the copy would, too. It gets its own row of rejects.
         if copy["original_doc_id"] not in place:
             detail = f"it has the same text as {copy['original_doc_id']}, which could not be processed"
             rejects.add(copy["doc_id"], copy["source"], "internal-error", detail)

@@ -111,7 +111,7 @@ def every(table: str, *columns: str) -> Input:
 def lookup(table: str) -> Input:
     """Declares an input in which the step itself looks up some rows of other parts.
 
-    A change in these rows does not make a task run again; so another input must contain a hash of what is looked up.
+    A change in these rows does not make a task run again, so another input must contain a hash of them.
     """
     return Input(table, "lookup")
 
@@ -129,10 +129,10 @@ class Step:
     by_document: whether each document's rows depend only on the input rows with its doc_id, and come in the order of
         the first input. A document whose inputs are unchanged then keeps its rows of the previous run. For a step that
         reads raw files, the same holds for each file.
-    before: one of the outputs. If code, models and options are unchanged, the step gets the rows that it wrote there in
-        the previous run, so that it can reuse them: as the input "before", or by `Bucket.before`.
-    identity: returns a string for whatever else the result depends on, such as a model's version, and raises if that is
-        missing or wrong.
+    before: one of the outputs. If code, models and options are unchanged, the step can reuse the rows that it wrote to
+        this table in the previous run: as the input "before", or by `Bucket.before`.
+    identity: returns a string that identifies what else the result depends on, such as a model's version; raises if
+        that is missing or wrong.
     """
 
     run: Callable[..., Any]
@@ -157,7 +157,7 @@ class Step:
 
     @property
     def scope(self) -> Literal["files", "part", "bucket", "corpus"]:
-        """What the step runs for: each part of the raw files, each part of a table, each bucket, or once for all."""
+        """Whether it runs for each part of the raw files, each part of a table, each bucket, or once for the corpus."""
         if not self.inputs:
             return "files"
         ways = {i.take for i in self.inputs}

@@ -34,7 +34,7 @@ def _tag(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
     read: list[Reading | None]
     try:
         read = list(tagger.read_all(a["text"] for a in articles))
-    except Exception:  # one article is at fault: tag each by itself to find out which
+    except Exception:  # one article is at fault: tag each on its own to find out which
         read = [rejects.guard(a["doc_id"], a["source"], tagger.read, a["text"]) for a in articles]
     return [None if each is None else _columns(each) for each in read]
 

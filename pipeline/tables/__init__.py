@@ -1,7 +1,7 @@
-"""Declares every table and column with its meaning: the contract between the steps, and with notebooks.
+"""Declares every table and column with its meaning: the contract between steps, and with notebooks.
 
-The runner checks what the steps return against `TABLES`; `newsquotes schema` and docs/tables.md print it. Null means
-"not known"; no column uses an empty string or a zero for that.
+The runner checks the steps' results against `TABLES`; `newsquotes schema` and docs/tables.md print it. Null means "not
+known"; no column uses an empty string or a zero for that.
 """
 
 import sys
@@ -34,7 +34,7 @@ def empty(name: str) -> pa.Table:
 
 
 def table_of(name: str, rows: list[dict[str, object]]) -> pa.Table:
-    """Builds table `name` from rows; a missing column is null. Raises KeyError for one that is not declared."""
+    """Builds table `name` from rows; a missing column is null. Raises KeyError for a column that is not declared."""
     schema = TABLES[name].schema
     if rows and (unknown := set().union(*rows) - set(schema.names)):
         raise KeyError(f"table {name}: undeclared columns {sorted(unknown)}")

@@ -40,7 +40,7 @@ VOTES = pa.list_(pa.struct([("name", pa.string()), ("votes", pa.float64()), ("st
 
 @dataclass(frozen=True)
 class Table:
-    """A table.
+    """A table of the processed folder.
 
     row: what one row stands for.
     columns: the name, type and description of each column.
@@ -58,7 +58,7 @@ class Table:
 
     @property
     def bucketed(self) -> bool:
-        """Whether the table is written by part and read by key: row group k of a part has the rows of bucket k."""
+        """Whether the table is written by part but read by bucket: row group k of a part has the rows of bucket k."""
         return self.columns[0][0] == "bucket"
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Internal tables with rows for each document: parses, attributions, copied texts, corrections, and inputs of rows."""
+"""Internal tables with rows for each document: parses, attributions, copied texts, corrections, hashes of inputs."""
 
 import pyarrow as pa
 

@@ -1,10 +1,9 @@
 """Bundles some thirty parts of a table into one file, so that a bucket is read from few files.
 
-A bucket has rows in nearly every part, and may look things up in every part of another table. If buckets were read from
-the parts, each of some sixteen buckets would open every part of the corpus, which costs more than reading its rows. So
-the first task that needs a bundle reads its parts once and writes it for all others. A bundle is named by the hashes of
-its parts, and stays until one of them changes. Hashes of the parts' names decide where a bundle ends, so that a new
-part changes one bundle and not all later ones.
+A bucket has rows in nearly every part. Without bundles, each of some sixteen buckets would open every part of the
+corpus, which costs more than reading the rows. The first task that needs a bundle reads its parts and writes it for all
+others. A bundle is named after the hashes of its parts, and stays until one of them changes. Hashes of the parts' names
+decide where a bundle ends, so that a new part changes one bundle and not all later ones.
 """
 
 import hashlib
@@ -19,13 +18,13 @@ from pipeline.store import BUNDLES, Store
 from pipeline.tables import empty
 
 _PARTS = 32
-"""Average number of parts in a bundle. Fewer mean more files to open, more mean more to read when a part changes."""
+"""Average number of parts in a bundle. Fewer mean more files to open, more mean more to read after a change."""
 _MIN_PARTS = 64
 """A table with fewer parts is read part by part: bundles of a small corpus would cost more than they save."""
 _APART = 7
-"""Two successive buckets begin to read this many bundles apart from each other."""
+"""Reading bucket k + 1 begins this many bundles after the one at which reading bucket k begins."""
 _MAX_BYTES = 8_000_000
-"""A bundle ends with the part that makes it larger than this, so that making it takes little memory."""
+"""A bundle ends with the part that makes it larger than this number of bytes, to limit the memory for making it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def read_bundled(
 ) -> pa.Table:
     """Reads the rows of a bucket, in the order of the parts. `parts` are the parts that have rows in it."""
     found: dict[int, pa.Table] = {}
-    # Each bucket begins with a different bundle, so that workers that run at the same time make different bundles.
+    # Each bucket begins with a different bundle, so that workers that run side by side make different bundles.
     for step in range(len(bundles)):
         number = (step + bucket * _APART) % len(bundles)
         own = {part: parts[part] for part, _ in bundles[number].parts if part in parts}

@@ -1,8 +1,8 @@
-"""Hashes the program that a step runs: its module, all modules of the package that this one imports, directly or not,
+"""Hashes the program that a step runs: its module, all modules of the package that it imports, directly or indirectly,
 and the word lists and weights that they read.
 
-All of these are found in the source, so a step's code hash covers what the step depends on without anybody listing it.
-Modules of descriptions, options and errors are left out: schemas and options have fingerprints of their own.
+All of these are found in the source, so nobody has to list what a step depends on. Modules of descriptions, options and
+errors are left out: schemas and options have fingerprints of their own.
 """
 
 import functools
@@ -35,7 +35,7 @@ def closure(module: str) -> list[Path]:
 
 @functools.cache
 def imported(file: Path) -> tuple[str, ...]:
-    """Returns the modules that a source file imports. Parsing all modules would take a third of a second."""
+    """Returns the modules that a source file imports, by regular expression: parsing all takes a third of a second."""
     found = []
     for source, names, modules in _IMPORT.findall(file.read_text(encoding="utf-8")):
         if source:

@@ -30,7 +30,7 @@ from pipeline.tasks.unchanged import run_by_document
 _WHOLE = "all"
 
 LastParts = Mapping[tuple[str, str], WrittenPart]
-"""Maps table and part to what a corpus step wrote in the last run."""
+"""Maps table and part to what a step over the corpus wrote in the last run."""
 
 Executed = tuple[int, list[WrittenPart]]
 """The number of rows that a task read, and the parts that it wrote."""
@@ -44,10 +44,10 @@ def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Rec
     A task with `only` is a trial, which writes nothing.
     """
     begin, cpu = time.monotonic(), time.process_time()
-    pa.set_cpu_count(1)  # for any engine, since as many tasks run at the same time as there are cores
+    pa.set_cpu_count(1)  # one thread, since there are as many tasks at a time as cores
     step, store = STEPS[task.step], Store(task.processed)
     rows_in, outputs = _EXECUTED[step.scope](step, store, task, begun)
-    pa.default_memory_pool().release_unused()  # otherwise it keeps twice the memory that any task needs
+    pa.default_memory_pool().release_unused()  # otherwise the pool keeps twice the memory that any task needs
     return Record(
         task.part,
         task.fingerprint,
@@ -82,7 +82,7 @@ def _execute_part(step: Step, store: Store, task: Task, begun: Callable[[int], N
         else store.read(t, parts, step.columns(t))
         for t, parts in task.inputs.items()
     }
-    # Counted before faulty documents are left out: the rows that were there, not the rows that were processed.
+    # Counted before faulty documents are left out.
     rows_in = inputs[step.reads[0]].num_rows
     begun(inputs[step.reads[0]].nbytes)
     faults = known_faults(step, task, inputs)
@@ -129,10 +129,7 @@ _EXECUTED = {"files": _execute_files, "part": _execute_part, "bucket": _execute_
 
 
 def _first(tables: Tables) -> str:
-    """Returns the doc_id of a part's first document.
-
-    If a task makes several parts, this is used in the part's name, so that the name stays with its documents.
-    """
+    """Returns the doc_id of a part's first document, after which the part is named if a task makes several."""
     rows = next(rows for rows in tables.values() if rows.num_rows)
     return str(rows["doc_id"][0].as_py())
 
@@ -157,7 +154,7 @@ class StoredCorpus(Corpus):
             count += rows.num_rows
             yield rows
             del rows
-            pa.default_memory_pool().release_unused()  # otherwise it keeps what each piece needed to be decoded
+            pa.default_memory_pool().release_unused()  # otherwise the pool keeps what decoding each piece needed
         self._rows[table] = count
 
     def rows_of(self, table: str) -> int:
@@ -214,8 +211,8 @@ class StoredBucket(Bucket):
         found, waiting = [empty(table).select(list(columns))], list[pa.Table]()
         for rows in self._pieces(table, key, wanted, list(columns)) if len(wanted) else ():
             waiting.append(rows)
-            # A search costs time in proportion to `wanted`, so it is done once for about as many rows. A search of
-            # every part would take time in proportion to the square of the corpus.
+            # A search costs time in proportion to `wanted`, so rows are collected until there are about as many.
+            # Searching every part would take time in proportion to the square of the corpus.
             if sum(rows.num_rows for rows in waiting) >= len(wanted):
                 found.append(_wanted(waiting, key, wanted))
                 waiting = []
@@ -226,7 +223,7 @@ class StoredBucket(Bucket):
     def _pieces(self, table: str, key: str, wanted: pa.Array, columns: list[str]) -> Iterator[pa.Table]:
         """Yields the rows of a table in which to look for `wanted`, piece by piece."""
         known = self._task.lookups[table]
-        if len(wanted) < len(known):  # then it pays to find out first which parts have them
+        if len(wanted) < len(known):  # worth finding out first which parts have them
             keys = _keys_of(self._task.processed, table, key, tuple(known.items()))
             yield from (self._store.read(table, [part], columns) for part in _parts_with(keys, list(known), wanted))
         elif bundles := self._task.bundles.get(table):
@@ -324,14 +321,14 @@ def _divide(tables: Tables, parts: Iterable[str], part_of: pa.Table) -> Iterator
 
 
 def _peak_mb() -> float:
-    """Returns the peak memory of this process in MB, or its current memory where the system does not tell the peak."""
+    """Returns the peak memory of this process in MB, or its current memory if the system does not tell the peak."""
     memory = psutil.Process().memory_info()
     return round(_peak_bytes(memory) / (1 << 20), 1)
 
 
 def _peak_bytes(memory: Any) -> int:
     try:
-        import resource  # does not exist on Windows, where psutil knows the peak
+        import resource  # missing on Windows, where psutil knows the peak
     except ImportError:
         return int(getattr(memory, "peak_wset", memory.rss))
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * (1 if sys.platform == "darwin" else 1 << 10)

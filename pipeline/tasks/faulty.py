@@ -2,8 +2,7 @@
 
 A task that fails in its process is divided there. If it takes more CPU time or memory than it may, the engine stops it
 from outside and tries halves of its documents until those at fault are found. They are remembered below `_state` with a
-hash of their bytes, so that later runs and other engines leave out the same documents, write the same bytes, and do not
-hang again.
+hash of their bytes, so that later runs and other engines leave out the same documents.
 """
 
 import hashlib
@@ -25,8 +24,7 @@ from pipeline.tasks.task import LIMITS, Faulty, Task, program_of, with_limits
 
 Key = TypeVar("Key")
 _FOLDER = "_state/faulty"
-"""Folder with one file for each entry, so that workers that add entries at the same time do not overwrite each other.
-"""
+"""Folder with one file for each entry, so that workers do not overwrite each other's entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def remembered(store: Store, step: str, terms: str) -> tuple[Faulty, ...]:
         if name.startswith(f"{step}-{terms}-"):
             try:
                 found.append(Faulty(**store.read_json(f"{_FOLDER}/{name}")))
-            except TypeError:  # damaged, or of another version
+            except TypeError:  # damaged, or written by another version
                 continue
     return tuple(sorted(found, key=lambda fault: (fault.key, fault.digest)))
 
@@ -82,7 +80,7 @@ def known_faults(step: Step, task: Task, inputs: Tables) -> list[Faulty]:
 
 
 def without(step: Step, inputs: Mapping[str, pa.Table], keys: Iterable[str], keep: bool = False) -> dict[str, pa.Table]:
-    """Returns the inputs of a part without the documents in `keys`, or, with `keep`, with only these."""
+    """Returns the inputs of a part without the documents in `keys`; if `keep`, with only these documents."""
     names = pa.array(sorted(keys), pa.string())
     found = {}
     for table, rows in inputs.items():
@@ -97,7 +95,7 @@ def run_spared(
 ) -> tuple[Tables, list[Faulty]]:
     """Calls `run` without the documents that make it fail; returns its result and these documents.
 
-    Raises the error of `run` if the documents are not to blame: none alone makes it fail, or each of several does.
+    Raises the error of `run` if the documents are not to blame: if none fails alone, or each of several does.
     """
     try:
         return run(inputs), []
@@ -126,7 +124,7 @@ def run_spared(
 
 
 def divided(task: Task, excess: Excess, trial: Callable[[Task], Excess | None]) -> Task | None:
-    """Returns a stopped task without the documents at fault, which are remembered; None if no single one is at fault.
+    """Returns a stopped task without the documents at fault, and remembers these; None if no single one is at fault.
 
     trial: runs a task without writing anything, and returns why it was stopped, or None if it was not.
     """
@@ -156,7 +154,7 @@ def _has_documents(step: Step, inputs: Mapping[str, pa.Table]) -> bool:
 
 
 def search(keys: Sequence[Key], works: Callable[[Sequence[Key]], bool]) -> list[Key]:
-    """Returns the keys that fail on their own, found by halving. To be called if all keys together fail."""
+    """Finds, by halving, the keys that fail on their own. Call it only if all keys together fail."""
     found: list[Key] = []
     waiting = [list(keys)]
     while waiting:
@@ -202,7 +200,7 @@ def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:
 
 
 def with_file_faults(task: Task) -> Task:
-    """Returns a task on raw files in which the files known to be at fault are marked, so that they are not read."""
+    """Returns a task on raw files, with the files that are known to be at fault marked so that they are not read."""
     known = {(f.key, f.digest): (f.reason, f.detail) for f in task.skip}
     only = task.only
     files = tuple(

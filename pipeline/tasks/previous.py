@@ -36,7 +36,7 @@ def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[LastRun
 
 
 def files_before(store: Store, step: Step, parts: Parts) -> dict[tuple[str, str], RawRows]:
-    """Maps path and hash of each raw file that is one document to its rows in the last run."""
+    """Maps path and hash of each raw file that is a single document to its rows in the last run."""
     found: dict[tuple[str, str], RawRows] = {}
     for part, hashes in parts.items():
         tables = _tables_again(store, step, part, hashes)

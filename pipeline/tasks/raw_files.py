@@ -36,7 +36,7 @@ def _opened(system: fs.FileSystem, root: str, path: str) -> Iterator[IO[bytes]]:
 
 
 class RawStream(io.RawIOBase):
-    """A raw file, open for reading. Read errors end the run, since they come from the disk or network, not the file."""
+    """A raw file, open for reading. A read error ends the run, since the disk or network is to blame, not the file."""
 
     def __init__(self, source: pa.NativeFile, path: str, system: fs.FileSystem) -> None:
         self._source, self._path, self._system = source, path, system

@@ -30,7 +30,7 @@ class _Rows:
 
 
 def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
-    """Maps each doc_id to the hash of its rows in all tables; rows of tables without doc_id count for every one."""
+    """Maps each doc_id to the hash of its rows in all tables; a table without doc_id counts for every document."""
     common = hashlib.blake2b(digest_size=BYTES)
     grouped = []
     for name, rows in sorted(tables.items()):
@@ -55,7 +55,8 @@ def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
 def _by_document(name: str, rows: pa.Table) -> _Rows:
     documents = rows["doc_id"].combine_chunks().dictionary_encode()
     codes: npt.NDArray[np.int32] = documents.indices.to_numpy(zero_copy_only=False)
-    # The rows of a document must be adjacent, so that they are one slice of every column's buffer. Usually they are.
+    # The rows of a document must be adjacent, which they usually are, so that they are one slice of every column's
+    # buffer.
     if (codes[1:] < codes[:-1]).any():
         order = np.argsort(codes, kind="stable")
         rows, codes = rows.take(pa.array(order)), codes[order]
@@ -74,7 +75,7 @@ def _layers_of(rows: pa.Table, bounds: Ints) -> list[Layer]:
 def _layers(values: pa.Array, bounds: Ints) -> Iterator[Layer]:
     """Yields the bytes of an array, in which the items bounds[k] to bounds[k + 1] belong to the k-th document."""
     kind = values.type
-    # Only the validity distinguishes null from empty, as both have no bytes.
+    # Null and empty both have no bytes; only the validity tells them apart.
     yield _layer(np.asarray(values.is_valid().to_numpy(zero_copy_only=False)), bounds)
     if pa.types.is_struct(kind):
         for number in range(kind.num_fields):

@@ -1,4 +1,4 @@
-"""The classes for a task (one step on one part or bucket) and its record: plain data that can be sent anywhere."""
+"""Defines a task (one step on one part or bucket) and its record: plain data that can be sent to other machines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.tasks.code_hash import code_hash
 
 _quoted = json.encoder.encode_basestring_ascii
 LIMITS = "limits"
-"""The cause added to a task that leaves out documents which took too much; with other limits it runs again."""
+"""The cause added to a task without documents that took too much, so that it runs again if [limits] change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class RawFile:
 
     @property
     def key(self) -> str:
-        """Identifies the file: its path and, for a piece, where that begins."""
+        """Identifies the file by its path or, for a piece, by path and start."""
         return self.path if self.piece is None else f"{self.path} from {self.piece[0]}"
 
 
@@ -67,8 +67,7 @@ class Task:
     bucket: the number of the bucket, for a step on buckets.
     lookups: maps each table in which the step looks things up to its parts, and each part to its hash.
     bundles: maps each bucketed input with many parts to its bundles.
-    before: maps parts of the step's own earlier output, in which it may find results to reuse, to the hash of each
-        table.
+    before: maps each earlier part with results that the step may reuse to the hashes of its tables.
     last: what a step on the corpus wrote in the last run; parts with the same rows are not written again.
     skip: documents at fault, which are left out.
     only: for a trial that writes nothing, the documents to process.
@@ -99,7 +98,7 @@ class Task:
 def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
     """Returns the tasks of a step with their causes: the hashes of everything on which their results depend."""
     program = {
-        # Only the options that the step declares: changing another one does not change its results.
+        # Only the options that the step declares.
         "options": config.fingerprint(step.sections),
         "code": code_hash(step.run.__module__),
         "schema": _digest([TABLES[t].fingerprint for t in step.outputs]),
@@ -127,7 +126,7 @@ def _inputs(task: Task, step: Step) -> dict[str, str]:
 
 
 def _hash_of_parts(parts: Mapping[str, str]) -> str:
-    """Returns the same as `_digest` of the sorted parts, in a third of the time: a large corpus has many parts."""
+    """Returns the same as `_digest` of the sorted parts, in a third of the time."""
     rows = ", ".join([f"[{_quoted(name)}, {_quoted(sha256)}]" for name, sha256 in sorted(parts.items())])
     return hashlib.sha256(f"[{rows}]".encode()).hexdigest()[:16]
 
@@ -150,13 +149,13 @@ class Record:
     peak_mb: float
 
     def to_json(self) -> dict[str, Any]:
-        """The record as plain values, for `from_json`."""
+        """Returns the record as plain values, for `from_json`."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         return {**fields, "outputs": [{name: getattr(p, name) for name in p.__slots__} for p in self.outputs]}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Record:
-        """Reads what `to_json` wrote. Raises TypeError, ValueError or KeyError if the file is damaged or old."""
+        """Reverses `to_json`. Raises TypeError, ValueError or KeyError if the file is damaged or old."""
         outputs = tuple(Part(**{**part, "buckets": tuple(part["buckets"])}) for part in content["outputs"])
         record = cls(**{**content, "outputs": outputs})
         for kind, values in (

@@ -23,8 +23,8 @@ def one_thread(environment: MutableMapping[str, str], cpuinfo: Path = Path("/pro
 def openblas_core(cpuinfo: Path) -> str | None:
     """Returns the kernels that OpenBLAS should use on processors where it chooses badly; None for other processors.
 
-    It assumes that AMD processors newer than itself have no AVX-512, so that matrix products take twice as long (on a
-    Zen 5, 110 instead of 205 GFlop per second).
+    OpenBLAS assumes that AMD processors newer than itself have no AVX-512, so that matrix products take twice as long
+    (on a Zen 5, 110 instead of 205 GFlop per second).
     """
     try:
         text = cpuinfo.read_text(encoding="ascii", errors="replace")

@@ -2,9 +2,8 @@
 
 This applies to steps that process each document on its own (`Step.by_document`). With its outputs, such a step stores a
 hash of all input rows of each document in [document_inputs]. If the same program, options, model and schema wrote the
-last rows, and their bytes are those of the task's record, then a document with the same hash keeps its rows, and only
-the other documents are passed to the step. The result is the same, row by row, as if all documents were processed
-again.
+last rows, and they are intact, then a document with the same hash keeps its rows, and only the other documents are
+passed to the step. The result is the same as if all documents were processed.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +24,7 @@ SEEN = "document_inputs"
 
 @dataclass(frozen=True)
 class LastRun:
-    """What a task wrote in the last run: the hash of each document's input rows, and a reader of its tables."""
+    """What a task wrote in the last run: the hash of each document's inputs, and a function that reads its tables."""
 
     seen: Mapping[str, bytes]
     tables: Callable[[], Tables | None]
@@ -36,13 +35,13 @@ def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[
 
     last: what the same program wrote in the last run, for these documents or for others.
 
-    Raises InternalError if the step returns other tables than it declares.
+    Raises InternalError if the step does not return the tables that it declares.
     """
     seen = document_digests(inputs)
     order = inputs[step.reads[0]]["doc_id"].unique().to_pylist()
     new = dict.fromkeys(order)  # a dictionary as an ordered set
     pieces: list[Tables] = []
-    # Parts are divided again when files come and go, so a document may have been in any of the last parts.
+    # Parts are split and merged as files come and go, so a document may have been in any of the last parts.
     for before in last:
         same = [name for name in new if before.seen.get(name) == seen[name]]
         if same and (tables := before.tables()):

@@ -14,7 +14,7 @@ from pipeline.store import Store, reading
 
 # Numbers of rows of a table, and of quotations in their paragraphs, on one page.
 _ROWS, _QUOTES = 100, 50
-# Number of rows of each kind of doubt on the page that shows all kinds.
+# Number of rows for each kind of doubt, on the page that shows all kinds.
 _DOUBTS = 20
 _SINGLE = re.compile(r"(articles|speakers|clusters)/([A-Za-z0-9_-]+)\.html")
 
@@ -43,7 +43,7 @@ class Browser:
         self._processed, self._site = processed, site
 
     def answer(self, request: Request) -> Response | None:
-        """Returns the requested page; None if there is no such page, or if the request would write something."""
+        """Returns the requested page; None if there is no such page, or if the request is meant to write."""
         if request.writes:
             return None
         html = self._list(request.path, request.values)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 # Largest number of bars of a chart over time, about 10 pixels each on a wide page.
 _MOST_BINS = 60
-# Width of a character of a label (in text of size 12), and least gap between two labels, in units of the chart.
+# Width of a character of a label (font size 12), and smallest gap between two labels, in units of the chart.
 _CHARACTER, _GAP = 6.6, 14.0
 _UNITS = ("day", "week", "month", "quarter", "year")
 
@@ -43,11 +43,11 @@ class TimeChart:
 
     @property
     def shown(self) -> list[tuple[int, str]]:
-        """The number and the name of each series that is not empty, for the legend."""
+        """The numbers and names of the series that are not empty, for the legend."""
         return [(n, name) for n, name in enumerate(self.series) if any(b.counts[n] for b in self.bins)]
 
     def labelled(self, width: float) -> list[tuple[float, str]]:
-        """Returns positions and texts of the labels below an axis. They do not overlap, and do not repeat a year."""
+        """Returns positions and texts of the labels below an axis; they do not overlap, and do not repeat a year."""
         bar = width / len(self.bins)
         texts = [b.label for b in self.bins]
         step = max(1, math.ceil((max(map(len, texts)) * _CHARACTER + _GAP) / bar))

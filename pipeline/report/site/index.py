@@ -24,7 +24,7 @@ from pipeline.store import Store
 
 Row = dict[str, Any]
 
-# To be changed whenever the layout below changes; an index with another format is rebuilt.
+# Change it whenever the layout below changes; an index with another format is rebuilt.
 FORMAT = "7"
 
 LAYOUT = """
@@ -53,8 +53,8 @@ create virtual table quotes_fts using fts5 (
   text, speaker_name, outlet, content='quotes', content_rowid='n', tokenize='unicode61 remove_diacritics 2');
 """
 
-# Executed after the rows are in: indexes for fast searches, and the sums of the overview, which take seconds to compute
-# over a large corpus.
+# Executed after the rows are inserted: indexes for fast searches, and the sums of the overview, which take seconds to
+# compute over a large corpus.
 LOOKUPS = """
 create unique index quotes_by_id on quotes (quote_id);
 create index quotes_by_doc on quotes (doc_id, start);
@@ -86,7 +86,8 @@ insert into words select term, doc from temp.terms;
 analyze;
 """
 
-# Most characters of context kept for a quotation: a paragraph of news has some 200, and pages may be one.
+# Largest number of characters of a quotation's context. A paragraph of news has some 200, but a whole page may be one
+# paragraph.
 _LONGEST_PARAGRAPH = 3_000
 
 _SQLITE = b"SQLite format 3\0"
@@ -122,7 +123,7 @@ def open_index(store: Store, file: Path) -> sqlite3.Connection:
 
 
 def _is_index(file: Path) -> bool:
-    """Whether a file is an index of any format, a damaged one, or empty."""
+    """Whether a file is empty, or an index of any format, perhaps damaged."""
     with file.open("rb") as opened:
         head = opened.read(len(_SQLITE))
     if head != _SQLITE:
@@ -223,8 +224,7 @@ def outlet_of(article: Row) -> str | None:
     return article["site"] or (folder if slash else None)
 
 
-# Columns of attributed_quotes that the index has under the same names (_COPIED_COLUMNS), and those from which it
-# computes others.
+# Columns of attributed_quotes that the index has unchanged (_COPIED_COLUMNS), and those from which it computes others.
 _COPIED_COLUMNS = (
     *("quote_id", "doc_id", "title", "start", "text", "kind", "cue", "speaker_text", "speaker_name", "speaker_kind"),
     *("speaker_role", "rule", "reason", "confidence", "name_confidence", "cluster_id", "is_canonical"),

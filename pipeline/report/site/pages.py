@@ -25,7 +25,7 @@ SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknow
 _MOST_SPEAKERS = 15
 # Numbers of outlets and speakers in the table of outlets against speakers, which has to fit on the page.
 _MOST_OUTLETS, _MOST_COLUMNS = 15, 8
-# Numbers of other speakers, and of words for the speaker, that the page of a speaker lists.
+# The page of a speaker lists this many other speakers, and this many of the words used for the speaker.
 _BESIDE, _WORDINGS = 20, 20
 # Number of names that the page of an article lists.
 _MENTIONS_LISTED = 200
@@ -273,7 +273,8 @@ def article(site: Site, row: Row, rows: ArticleRows) -> str:
     paragraphs = _paragraphs(rows, text, spans, numbered)
     headline = next((p for p in paragraphs if p["kind"] == "title"), None)
     if headline and row["title"] and not same_words(headline["text"], row["title"]):
-        headline = None  # the title comes from the record or a correction, so the line stays in its place in the text
+        # the title comes from the record or a correction: the line that looks like one stays in the text
+        headline = None
     return site.page(
         "article.html",
         1,
@@ -333,7 +334,7 @@ def _paragraphs(
         waiting = [n for n in waiting if n not in notes]
         kind = block["label"] if block["label"] in ("title", "subhead", "byline", "date") else "body"
         found.append({"kind": kind, "html": marked(text, start, end, here), "notes": notes, "text": text[start:end]})
-    if waiting:  # only if a table is damaged; the reader should still see these quotations
+    if waiting:  # only if a table is damaged: these quotations must still be shown
         found.append({"kind": "body", "html": Markup(""), "notes": waiting})
     return found
 

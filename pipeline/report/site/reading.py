@@ -25,11 +25,11 @@ _WORD = re.compile(r'"([^"]*)"|(\S+)')
 # Quotations with a lower confidence are on the page "Look twice"; docs/confidence.md says how often they are right.
 LOW_CONFIDENCE = 0.7
 
-# `verify` looks for quotations with any of the 12 rarest words, none of which is in more than 20,000 quotations
-# (ranking those takes some 100 ms), and compares the 300 quotations that rank highest word by word.
+# `verify` looks for quotations with any of the _RARE_WORDS rarest words, leaving out words in more than _COMMON_WORD
+# quotations, which take over 100 ms to rank. It compares the _ALIKE highest-ranking quotations word by word.
 _RARE_WORDS, _COMMON_WORD, _ALIKE = 12, 20_000, 300
 
-# A search counts its hits up to this number: a reader needs no more than "more than 1,000", and counting takes time.
+# A search counts its hits up to this number, since counting takes time; the page then says "more than 1,000".
 _MOST_COUNTED = 1_001
 
 SPEAKER_ORDERS = {
@@ -49,7 +49,7 @@ ARTICLE_ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: its rows and number, from 1, and how many rows the list has in `total`, or `more`."""
+    """One page of a list: its rows, its number (from 1), and the number of rows in the list, a minimum if `more`."""
 
     rows: list[Row]
     total: int
@@ -196,7 +196,7 @@ class Index:
         return (0, -1) if found["first"] is None else (found["first"], found["last"])
 
     def alike(self, words: str) -> list[Row]:
-        """Returns quotations that have any of the rarest of some words, those that match best first."""
+        """Returns the quotations that contain any of the rarest of these words, those that match best first."""
         tokens = _indexed(words)
         places = ", ".join("?" * len(tokens))
         known = self.rows(f"select word, n from words where word in ({places}) order by n, word", *tokens)
@@ -259,7 +259,8 @@ class Index:
 def fts_query(wanted: Search) -> str:
     """Translates a search to FTS5's query language: each word, and each phrase in quotation marks, must occur.
 
-    If there are any words, those of the outlet's name are added, so that only quotations from that outlet are examined.
+    If there are words to search for, the words of the outlet's name are added to them, so that FTS examines only
+    quotations from that outlet.
     """
     terms = [f"text : {t}" for t in _terms(wanted.words)] + [f"speaker_name : {t}" for t in _terms(wanted.speaker)]
     if terms and wanted.outlet:

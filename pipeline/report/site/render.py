@@ -19,7 +19,7 @@ import jinja2
 _LONGEST_TITLE = 160
 # Control characters and surrogates, which HTML forbids; tabs and line breaks stay.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# White space from the templates' indentation, a fortieth of a site's size; HTML treats any white space as one space.
+# White space from the templates' indentation, which would add a fortieth to the size of a site.
 _INDENTATION = re.compile(r"(?:(?<![ \t])[ \t]++)?\n\s*+")
 # Ids used as file names must match this: an id of "." or ".." would be a folder.
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")

@@ -27,7 +27,7 @@ _HEADERS = {
     "Content-Security-Policy": POLICY.format(forms="'self'") + "; connect-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",  # "no-referrer" would remove the origin from our own forms, too
+    "Referrer-Policy": "same-origin",  # "no-referrer" would remove the origin from the server's own forms, too
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -62,7 +62,7 @@ class LocalServer:
     def __init__(
         self, port: int, answer: Answer | None = None, held: AbstractContextManager[object] | None = None
     ) -> None:
-        """held: what the answers need, which is closed when the server stops."""
+        """held: a resource that the answers need; it is closed when the server stops."""
         self._held = held or nullcontext()
         self.token = secrets.token_urlsafe(24)
         self.answer = answer or (lambda request: None)
@@ -168,4 +168,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Logs nothing, since the terminal need not report what the user reads."""
+        """Logs nothing."""

@@ -69,7 +69,7 @@ def entities(corpus: Corpus, config: Options) -> Tables:
 
 
 def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[str, Any]:
-    """Returns columns for `n` clusters: gender and role, with their evidence, and whether headings alone name them."""
+    """Returns columns for `n` clusters: gender, role, the evidence for both, and whether only headings name them."""
     keys = entity_numbers(rows)
     local = _owned(corpus.read("article_entities"), keys, rows["owner"])
     # `heading_only` is true of an entity only if it is true of it in every article.

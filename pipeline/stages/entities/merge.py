@@ -3,7 +3,7 @@
 The steps: list the keys of each name, pair the names that share a key (by key), find connected components, merge the
 names of each component into clusters (by component), and assign single names (by surname). Only the components, and
 finally the ids (`entities.py`), are made in a single process. Two names that no chain of pairs connects never share a
-cluster, so that merging each component by itself gives the same result as merging all names at once.
+cluster, so merging each component on its own gives the same result as merging all names at once.
 """
 
 import dataclasses
@@ -69,7 +69,7 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
         doc_id, entity = row
         single = entity.type == "person" and is_single(entity)
         nodes.append({"doc_id": doc_id, "entity": entity.entity, "node": node_of(row, policy), "single": single})
-    # Sorted, like everything that is written, so that the order of rows does not depend on that of a set.
+    # Sorted, so that the order of rows does not depend on the order of a set.
     ordered = sorted(statements.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
     found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(Statement._fields)}
     for known, home in zip(nodes, _hashes([known["node"] for known in nodes]).tolist(), strict=True):
@@ -101,7 +101,7 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     links = find_links(statements, policy_of(config))
     contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
     contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
-    # Most keys occur in only one article. Two articles cannot share these, so that they are left out.
+    # Most keys occur in only one article. Two articles cannot share these, so they are left out.
     contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
     return {
         "entity_pairs": table_of("entity_pairs", [dataclasses.asdict(link) for link in links]),
@@ -112,7 +112,7 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
 def entity_components(corpus: Corpus, config: Options) -> Tables:
     """Divides the paired names into connected components, and gives the reasons for joining the names of each.
 
-    The components are listed by article, so that a part whose names are paired as before is not processed again.
+    The components are listed by article, so that a part is not processed again if its names are paired as before.
     """
     rows = corpus.read("entity_pairs")
     people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
@@ -146,7 +146,7 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
 
 
 def _looked_up(wanted: Hashes, known: Hashes, values: Hashes) -> Hashes:
-    """Looks up the value of each wanted hash; returns the hash itself if it is not known. `known` must be ascending."""
+    """Looks up the value of each wanted hash, or the hash itself if it is not known. `known` must be ascending."""
     if not len(known):
         return wanted
     place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
@@ -214,7 +214,7 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
 
 
 def _rows_of(table: pa.Table) -> list[LocalRow]:
-    """Makes (doc_id, local entity) pairs from the rows of a table; the context is empty if there is no such column."""
+    """Makes (doc_id, local entity) pairs from the rows of a table; without a column `context`, that is empty."""
     plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender", "heading_only"))
     context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
     columns = zip(*plain, _tuples(table["aliases"]), context, strict=True)

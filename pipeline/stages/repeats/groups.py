@@ -59,7 +59,7 @@ def quote_groups(corpus: Corpus, config: Options) -> Tables:
 
 
 def _surroundings(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) -> Surroundings:
-    """Returns the surroundings of the quotations with these row numbers, in this order; empty for those not wanted."""
+    """Returns the surroundings of the quotations in these rows, in this order; empty for those not wanted."""
     read = np.zeros(len(column), dtype=np.bool_)
     read[rows[wanted]] = True
     codes, sizes = numbers_of(column.filter(pa.array(read)), np.uint32)
@@ -127,7 +127,7 @@ def quote_fusions(bucket: Bucket, config: Options) -> Tables:
     """Decides by vote on the speaker of each cluster, and finds the first copy of its quotation."""
     table = bucket.read("quote_witnesses")
     group = table["cluster_id"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    # Most quotations are alone in their cluster: to make an object for each would cost more than all the votes.
+    # Most quotations are alone in their cluster; an object for each would cost more than all the votes.
     alone = np.bincount(group, minlength=1)[group] == 1
     members: dict[str, list[Row]] = defaultdict(list)
     for row in table.filter(pa.array(~alone)).to_pylist():
@@ -143,7 +143,7 @@ def quote_fusions(bucket: Bucket, config: Options) -> Tables:
 
 
 def _single_rows(table: pa.Table) -> pa.Table:
-    """Makes the rows of clusters with a single quotation, column by column; the result is the same as by `fuse`."""
+    """Makes the rows of clusters with a single quotation, column by column, with the same result as `fuse`."""
     n, named, dated = table.num_rows, table["name"].is_valid(), table["published_at"].is_valid()
     confidence = pc.fill_null(table["confidence"], UNMEASURED_CONFIDENCE).to_numpy()
     votes = [round(vote, VOTE_DIGITS) for vote in (confidence * table["score"].to_numpy()).tolist()]

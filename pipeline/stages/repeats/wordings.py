@@ -150,7 +150,7 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
     """Compares the paired wordings word for word, links those that are alike, and weighs them."""
     form, other = _candidates(bucket)
     repeated = array(bucket.read("quote_repeats"), "form")
-    # Only wordings that are in a pair or that several quotations have are needed; most are neither.
+    # Only wordings that are in a pair, or that several quotations have, are needed, which is a minority.
     needed = np.unique(np.concatenate([form, other, repeated]))
     table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
     distinct = _distinct(array(table, "form"), *numbers_of(table["tokens"], np.uint64))
@@ -197,7 +197,7 @@ def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
 
 
 def _phrases(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
-    """Makes one table of phrases from the rows of all parts. A wording may occur in several parts, but is kept once."""
+    """Makes one table of phrases from the rows of all parts. A wording in several parts is counted once."""
     order = np.lexsort((holder, gram))
     gram, holder = gram[order], holder[order]
     new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))[: len(gram)]

@@ -19,7 +19,7 @@ _BATCH = 65_536
 
 
 def read_names(path: str) -> tuple[ListedName, ...]:
-    """Reads the user's own names from CSV or TOML. Raises InputError with file, line, got and expected."""
+    """Reads the user's own names from CSV or TOML. Raises InputError with file, line, and what is wrong."""
     return cached(path, _read_names)
 
 
@@ -79,7 +79,7 @@ def _read_names(path: str) -> tuple[ListedName, ...]:
             raise _bad_type(path, line, kind, (*TYPES, NO_NAME))
         entry = ListedName(name, kind, aliases)
         for form in (name, *aliases):
-            # If two entries had the same written form, its meaning would be a guess.
+            # If two entries had this form, its meaning would be a guess.
             if form in seen and (seen[form][1].name, seen[form][1].type) != (name, kind):
                 before, other = seen[form]
                 what = f"{path}:{line}: {form!r} stands for {name} ({kind}), in line {before} for {other.name}"
@@ -114,7 +114,7 @@ def _bad_type(path: str, line: int, kind: str, expected: Iterable[str]) -> Input
 
 
 def _toml_names(path: str) -> Iterator[Line]:
-    """Yields the entries of `[[names]]`, each with the number of its header's line."""
+    """Yields the entries of `[[names]]`, each with the line number of its header."""
     for line, entry in toml_entries(path, "names"):
         aliases = entry.get("aliases", [])
         strange = sorted(set(entry) - {"name", "type", "aliases"})

@@ -14,7 +14,7 @@ _KEYS = ("site", "folder", "keep", "drop")
 
 
 def read_overrides(path: str) -> tuple[Override, ...]:
-    """Reads the entries of the file. Raises InputError with file, line and entry, and InputError without a file."""
+    """Reads the entries of the file. Raises InputError for a wrong entry, with its line, or a missing file."""
     return cached(path, _read)
 
 
@@ -24,7 +24,7 @@ def overrides_identity(config: Options) -> str:
 
 
 def page_overrides(path: str | None, document: Mapping[str, Any]) -> PageOverrides | None:
-    """Returns the patterns that apply to one row of `documents`; None if there are none."""
+    """Returns the patterns that apply to a document, a row of `documents`; None if there are none."""
     if path is None:
         return None
     sites = site_names(document)

@@ -20,7 +20,7 @@ Line = tuple[int, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    """Size and time of modification of a file: if they differ, the file is read again."""
+    """Size and time of modification of a file; if either changes, the file is read again."""
 
     path: str
     modified: int
@@ -28,7 +28,7 @@ class _Stamp:
 
 
 def cached(path: str, read: Callable[[str], Content]) -> Content:
-    """Returns `read(path)`, and reads again only if the file has changed. Raises InputError without such a file."""
+    """Returns `read(path)`, calling it again only if the file has changed. Raises InputError if there is no file."""
     try:
         stat = Path(path).stat()
     except OSError:
@@ -61,7 +61,7 @@ def utf8_text(path: str) -> str:
 
 
 def toml_entries(path: str, table: str) -> list[tuple[int, dict[str, Any]]]:
-    """Reads the entries of `[[table]]`, each with its line. Raises InputError for no TOML, or anything else in it."""
+    """Reads the entries of `[[table]]`, each with its line. Raises InputError if the file has anything else in it."""
     text = utf8_text(path)
     try:
         content = tomllib.loads(text)
@@ -79,7 +79,7 @@ def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
     """Yields (number of the row's last line, cells) for each row of a CSV file; `separator_of` finds the separator.
 
     Empty lines and lines that begin with "#" are skipped, except within a quoted cell. Raises InputError for a
-    quotation mark that is not closed, or is followed by more of its cell.
+    quotation mark that is not closed, or is followed by more text in its cell.
     """
     text = utf8_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
@@ -95,7 +95,7 @@ def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def separator_of(text: str) -> str:
-    """Returns the separator of a CSV: of comma, semicolon and tab, the commonest one in its header."""
+    """Returns the separator of a CSV: whichever of comma, semicolon and tab is most frequent in its header."""
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     header = next(lines, "")
     return max(",;\t", key=header.count)

@@ -185,7 +185,7 @@ def increment_table() -> str:
 
 @contextmanager
 def _sampled_memory() -> Iterator[list[float]]:
-    """Yields a list with one number: the peak memory of all worker processes in MB, sampled four times a second."""
+    """Yields a list of one number: the peak memory of all worker processes in MB, sampled four times a second."""
     import psutil
 
     peak, over, this = [0.0], threading.Event(), psutil.Process()

@@ -134,7 +134,7 @@ def _build(folder: str, written: Written, known: dict[tuple[str, str], Record]) 
 
 
 def main() -> None:
-    """Prints the figures of a corpus merged in one piece, or in buckets, and then with 1% more."""
+    """Prints what merging a corpus costs, in one piece or in buckets, and then with 1% more."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=1_000_000)
     parser.add_argument("--names", type=int, default=200_000)

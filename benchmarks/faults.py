@@ -29,7 +29,7 @@ OPTIONS = ("quotes.model=light", "run.files_per_part=2", "run.buckets=2")
 PAUSE = 60.0
 KINDS = ("worker killed", "worker paused", "worker restarted", "scheduler killed", "client killed", "store refuses")
 _SECONDS = 1800
-"""Seconds after which a run counts as hanging."""
+"""After this many seconds a run counts as hanging."""
 _TRIES = 120
 
 

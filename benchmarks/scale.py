@@ -133,7 +133,7 @@ def growth(costs: Mapping[int, float]) -> list[str]:
 
 
 def report(found: Mapping[int, Figures]) -> str:
-    """Returns a Markdown table: each step that takes a notable share of the CPU time, and the whole run."""
+    """Returns a Markdown table of the steps that take a notable share of the CPU time, and of the whole run."""
     sizes = list(found)
     heads = [*(f"{n:,}" for n in sizes), *(f"growth from {n:,}" for n in sizes[:-1])]
     lines = [f"| CPU s of a build | {' | '.join(heads)} | worker MB |", "| --- " * (len(heads) + 2) + "|"]

@@ -26,7 +26,7 @@ from pipeline.tasks.threads import one_thread
 _TEXTS = 100
 """Number of texts of the control: some three seconds of work."""
 _START_SECONDS = 15.0
-"""Seconds in which the workers of a cluster start."""
+"""Seconds that the workers of a cluster have to start."""
 WAYS = (("local", 1), ("local", 2), ("dask", 2))
 
 

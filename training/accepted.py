@@ -14,9 +14,7 @@ def words(name: str) -> list[str]:
 
 
 def is_right(name: str, accepted: Sequence[str]) -> bool:
-    """Whether a name is accepted: whether an accepted name has the same words or, if both have at least two words, the
-    same first and last word.
-    """
+    """Whether an accepted name has the same words or, if both have two words or more, the same first and last word."""
     own = words(name)
     for other in map(words, accepted):
         if own and (

@@ -87,7 +87,7 @@ def collect(polnear: Path, resources: Path) -> tuple[Array, Array, Array]:
 
 
 def report(x: Array, y: Array, owners: Array) -> None:
-    """Prints how often attributions in each band of probability are right, cross-validated over articles."""
+    """Prints, for each band of probability, how many attributions are right, cross-validated over articles."""
     held_out = np.zeros(len(y))
     for fold in range(5):
         inside = owners % 5 == fold

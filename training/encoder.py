@@ -12,7 +12,7 @@ from pipeline.quotations.tagger.pieces import N_FEATURES
 WIDTH, HEADS, LAYERS, INNER, POINTER, TAGS, LINKS = 384, 12, 6, 1536, 64, 7, 3
 NAME_TAGS = 9  # outside; then begin and inside of person, place, organisation, facility
 REFERENCE = 2 * POINTER + 2  # query, key, score of "nobody", and a name's score that does not depend on the query
-# bins for the distance from a query to a name, 12 before and 12 after, each twice as far as the last one
+# bins of the distance from a query to a name: 12 before it and 12 after it, each twice as wide as the last
 DISTANCES = 24
 
 
@@ -92,7 +92,7 @@ class Network(nn.Module):
 
 
 def load_base(path: Path, dropout: float) -> Network:
-    """Returns a network with the encoder of all-MiniLM-L6-v2 (`model.safetensors`, with BERT's names)."""
+    """Returns a network with the encoder of all-MiniLM-L6-v2, from its `model.safetensors`."""
     base = load_file(path)
     base = {name.removeprefix("bert."): value for name, value in base.items()}
     network = Network(base["embeddings.word_embeddings.weight"].shape[0], dropout)

@@ -28,7 +28,7 @@ class Tagged:
     to_cue: list[int]
     to_source: list[int]
     names: list[int]
-    places: list[int]  # the index of each piece among those of the whole article
+    places: list[int]  # each piece's index in the whole article
 
 
 @dataclass
@@ -180,7 +180,7 @@ def restyled(part: Tagged, style: str, ids: dict[str, int], rng: random.Random) 
 
 
 def _curled(part: Tagged) -> list[str]:
-    """Returns the surfaces with curly for straight double quotation marks, so that all styles start from the same."""
+    """Returns the surfaces with straight double quotation marks made curly, so that all styles start alike."""
     surfaces = list(part.surfaces)
     inside = False
     for i, surface in enumerate(surfaces):

@@ -72,7 +72,7 @@ class Graph:
 
 
 def finest_scale(weight: Array, levels: int) -> Array:
-    """Returns the scale of each row of `weight` with the least squared error, which often clips the largest values."""
+    """Returns for each row of `weight` the scale with the least squared error, even if it clips the largest values."""
     full = np.abs(weight).max(1) / levels
     best, least = full, np.full(len(weight), np.inf)
     for share in np.arange(0.6, 1.001, 0.02):

@@ -36,7 +36,7 @@ class Example:
 class Recipe:
     """How a network is trained.
 
-    steady: decay of the running mean of the weights, which is the result.
+    steady: decay of the running mean of the weights; that mean is the result.
     forget, forget_inside: dropout of features and of inner values.
     """
 

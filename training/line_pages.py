@@ -120,7 +120,7 @@ def is_apart(site: str) -> bool:
 def rendered(path: Path, rows: Rows, body: str) -> Rows:
     """Returns the visible lines of a page, with labels taken from another rendering of the same page.
 
-    A line that the other one lacks is labelled by the share of its three-word sequences that are in `body`.
+    A line that is missing there is labelled by the share of its three-word sequences that are in `body`.
     """
     data = path.read_bytes()
     root = parse_html(decode(data, html_charset(data)).text)
@@ -170,9 +170,8 @@ def _cut(rows: Rows, rng: random.Random) -> Rows:
 
 
 def mixed_pages(folder: Path, articles: Path, seed: int = 7) -> Iterator[Sample]:
-    """Yields synthetic pages: the body of a news article in the furniture of a labelled page, with lists of titles of
-    other articles ("mixed"), and articles without any furniture ("clean"). Mixed pages keep the page's site, for the
-    folds.
+    """Yields synthetic pages. "mixed": the body of a news article in the furniture of a labelled page, whose site it
+    keeps for the folds, with lists of titles of other articles. "clean": an article without any furniture.
     """
     rng = random.Random(seed)
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))

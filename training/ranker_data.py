@@ -94,8 +94,8 @@ def _shared(a: Span, b: Span) -> int:
 class Reports:
     """The rows of all proposals.
 
-    right: whether there is an annotated attribution with the same cue and nearly the same content.
-    sourced: whether its source is also the proposed one.
+    right: for each row, whether an annotated attribution has the same cue and nearly the same content.
+    sourced: for each row, whether this attribution also has the proposed source.
     """
 
     rows: list[list[float]] = field(default_factory=list)

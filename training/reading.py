@@ -16,9 +16,7 @@ NAME_TAG = {"person": 1, "place": 3, "organisation": 5, "facility": 7}  # the in
 
 @dataclass
 class Query:
-    """Words that refer to somebody: their pieces, and the numbers of the names to which they refer; none if the article
-    does not name that person.
-    """
+    """Words that refer to somebody: their pieces, and the numbers of that person's names in the article, if any."""
 
     pieces: list[int]
     positives: list[int]
@@ -81,7 +79,7 @@ def _queries(rows: Sequence[dict[str, object]], mentions: list[list[int]], insid
 
 
 def windows_of(article: Article, ids: dict[str, int], rng: random.Random) -> list[Example]:
-    """Returns the windows of an article for one epoch; a few windows of world news get the features of capitals."""
+    """Returns the windows of an article for one epoch; a few of world news get the features of text in capitals."""
     found = list(examples(article.pieces, ids, rng))
     for example in found:
         if article.source == "world" and rng.random() < 0.04:

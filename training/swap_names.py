@@ -25,7 +25,7 @@ _SMALL = frozenset(["of", "and", "for", "the"])
 
 
 class Pools:
-    """The names of many articles, from which to draw others of the same shape; given names by gender."""
+    """The names of many articles, from which names of the same shape are drawn; given names by gender."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         found: dict[tuple[object, ...], set[str]] = defaultdict(set)
@@ -107,7 +107,7 @@ def _edits(row: Row, pools: Pools, rng: random.Random) -> list[tuple[int, int, s
 
 
 def _places(moved: list[tuple[int, int, int, int]]) -> Callable[[int, bool], int]:
-    """Returns the function that maps an offset of the old text to the new one; `end` tells whether it ends a span."""
+    """Returns a function that maps an offset of the old text to the new one; `end`: whether it ends a span."""
     starts = [start for start, *_ in moved]
 
     def place(old: int, end: bool) -> int:

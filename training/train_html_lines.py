@@ -28,7 +28,7 @@ from training.train_lines import line_weights, odds_of_words, save
 NETS = 3
 RECIPE = Recipe(width=32, epochs=12, decay=0.2, forget=0.25, forget_inside=0.3)
 _BALANCED = 0.7
-"""Log odds to subtract from each line's, since training gives the few lines of the body more weight than the many
+"""Subtracted from the log odds of each line, since training gives the few lines of the body more weight than the
 others.
 """
 _BLIND_PAGES, _BLIND = 4, 0.5

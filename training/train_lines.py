@@ -140,9 +140,9 @@ def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES
 
 
 def all_samples(articles: Path, folders: Sequence[Path]) -> list[Sample]:
-    """Returns the pages of some folders and those made from them.
+    """Returns the pages of some folders and the pages made from them.
 
-    Pages of held-out sites are left out, and pages whose labelled body is truncated.
+    Pages of held-out sites, and pages whose labelled body is truncated, are left out.
     """
     samples: list[Sample] = []
     for folder in folders:

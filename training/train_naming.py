@@ -50,7 +50,7 @@ class Rows:
     sizes: list[int]
     fold: list[int]
     named: list[bool]
-    today: list[str]  # the result of the rules for each quotation: right, wrong or none
+    today: list[str]  # what the rules give for each quotation: right, wrong or none
 
 
 def prepared(path: Path, resources: Path | None, cache: Path | None) -> Iterator[tuple[dict[str, Any], Any, Reading]]:
@@ -66,7 +66,7 @@ def prepared(path: Path, resources: Path | None, cache: Path | None) -> Iterator
 
 
 def collect(items: Sequence[tuple[dict[str, Any], Any, Reading]], light: bool, blind: bool = False) -> Rows:
-    """Makes the rows of some articles; `light`: as the light profile does; `blind`: without the reader's references."""
+    """Makes the rows of some articles: `light`, as in the light profile; `blind`, without the reader's references."""
     data = Rows([], [], [], [], [], [])
     options = QuoteOptions(model="light" if light else "accurate")
     for number, (article, parse, reading) in enumerate(items):
@@ -146,7 +146,7 @@ def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tupl
 
 
 def trees_of(*boosters: lgb.Booster) -> dict[str, Any]:
-    """Returns the trees of several boosters as one model, which adds them up."""
+    """Returns the trees of several boosters as one model, whose score is their sum."""
     dumps = [booster.dump_model() for booster in boosters]
     return flatten({"tree_info": [tree for dump in dumps for tree in dump["tree_info"]]})
 

@@ -150,7 +150,7 @@ class WeighedSurroundings:
         return [self.surroundings.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_QUOTES_COMPARED]]
 
     def shared_bits(self, a: Sequence[int], b: Sequence[int]) -> float:
-        """Returns the bits of the words around both of two quotations, one from each side, for the best such pair."""
+        """Returns the most bits of common words around any two quotations, one from each side."""
         both = [np.intersect1d(one, two, assume_unique=True) for one in self._of(a) for two in self._of(b)]
         return max((self._bits_of(codes) for codes in both if len(codes)), default=0.0)
 

@@ -57,7 +57,7 @@ def read_parquet(
 
 
 def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """Yields one document per row of Arrow's stream or file format; `record` counts rows from 0."""
+    """Yields one document per row of a file in Arrow's stream or file format; `record` counts rows from 0."""
     with contextlib.ExitStack() as stack:
         at = 0
         try:

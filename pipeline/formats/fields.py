@@ -212,7 +212,7 @@ def _plain_name(name: str) -> str:
 
 
 def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
-    """Returns the record with each field also under its plain name; the first of several with one name gets it."""
+    """Adds each field under its plain name, too; if several fields share one, the first gets it."""
     others: dict[str, object] = {}
     for name, content in value.items():
         plain = _plain_name(str(name))

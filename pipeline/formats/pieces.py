@@ -101,7 +101,7 @@ class _Borders:
 
 
 class _Text:
-    """Checks that a text can be read from any line on with the same result. Raises NotDivisible if not."""
+    """Checks that reading a text from any of its lines gives the same result. Raises NotDivisible if not."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")()

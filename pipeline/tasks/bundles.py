@@ -22,7 +22,7 @@ _PARTS = 32
 _MIN_PARTS = 64
 """A table with fewer parts is read part by part: bundles of a small corpus would cost more than they save."""
 _APART = 7
-"""Reading bucket k + 1 begins this many bundles after the one at which reading bucket k begins."""
+"""Bucket k is read from bundle k * _APART on."""
 _MAX_BYTES = 8_000_000
 """A bundle ends with the part that makes it larger than this number of bytes, to limit the memory for making it."""
 

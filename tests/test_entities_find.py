@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import pipeline.entities
-from pipeline.entities import EntityOptions, find_mentions
+from pipeline.entities import EntityOptions, find_all, find_mentions
+from pipeline.entities.names.read_names import ReadNames
 from pipeline.entities.rules import CORPUS_RULES, RULES
 from pipeline.errors import ConfigError
 from pipeline.parsing import Parse
+from pipeline.parsing.model import parse_articles
 from tests.mentions_of import found, mentions
 
 
@@ -44,6 +46,27 @@ from tests.mentions_of import found, mentions
 def test_full_names_within_the_article(text: str, people: dict[str, str]) -> None:
     got = dict(found(text, "name", "person"))
     assert {k: got.get(k) for k in people} == people
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "joined"),
+    [
+        ("Quern National Hydrographic Office", "NHO", True),  # without the place before it
+        ("National Seismic Council", "CNS", True),  # from another language
+        ("Ministry of Coastal Affairs", "MoCA", True),
+        ("Union of Harbour Workers", "Sintrapor", True),
+        ("Harbour Workers-Left", "HW-L", True),
+        ("National Seismic Council", "UNESCO", False),  # known to be another one
+        ("Tidal Lab", "Larkhill", False),
+        ("Tidal Lab of Larkhill", "Belgium", False),
+    ],
+)
+def test_a_word_in_brackets_after_an_organisation(name: str, short: str, joined: bool) -> None:
+    text = f"The {name} ({short}) met on Monday. Nobody was late, {short} said."
+    spans = [(m.start(), m.end(), "organisation") for m in re.finditer(f"{name}|{short}", text)]
+    parse = next(iter(parse_articles([text])))
+    found = find_all(parse, EntityOptions(), read=ReadNames(spans)).mentions
+    assert ({m.name for m in found if text[m.start : m.end] == short} == {name}) == joined
 
 
 def test_members_of_a_family_stay_apart() -> None:

@@ -156,6 +156,11 @@ class Article:
         count = len(self.words)
         return 0 <= i < count and 0 <= j < count and self.parse.paragraph[i] == self.parse.paragraph[j]
 
+    def in_brackets(self, name: Name) -> bool:
+        """Whether a name is all that is in a pair of round brackets."""
+        before, after = name.first - 1, name.last + 1
+        return self.same_line(before, after) and self.words[before] == "(" and self.words[after] == ")"
+
     def sorted(self) -> list[Name]:
         """Returns the names in text order."""
         return [self.names[i] for i in sorted(self.names)]

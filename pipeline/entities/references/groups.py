@@ -85,18 +85,18 @@ class Groups:
     def _acronyms(self, article: Article, names: list[Name]) -> None:
         """Joins each acronym to the name before its bracket, or else to the only name with these initials."""
         organisations = [n for n in names if n.type == "organisation"]
-        short = {n.text.replace(".", ""): self._key(n) for n in organisations if is_acronym(n.text)}
+        single = {n.first: n for n in organisations if " " not in n.text}
+        short = {n.text.replace(".", "").upper(): self._key(n) for n in single.values() if is_acronym(n.text, True)}
         fits: dict[str, set[str]] = defaultdict(set)
         for name in organisations:
             if name.first == name.last:
                 continue
-            k = name.last + 1
             # A bracket defines the acronym. It is popped so that no other name can claim it by its initials.
-            if article.same_line(name.last, k + 2) and article.words[k] == "(" and article.words[k + 2] == ")":
-                inner = article.words[k + 1].replace(".", "")
-                if inner in short and inner[0] == name.words[0][0]:
-                    self._join(self._key(name), short.pop(inner))
-                    continue
+            inner = single.get(name.last + 2)
+            if inner is not None and article.in_brackets(inner) and _abbreviates(inner.text, name.text):
+                self._join(self._key(name), self._key(inner))
+                short.pop(inner.text.replace(".", "").upper(), None)
+                continue
             for initials in _possible_initials(name.text):
                 # "WHO" is known to be the World Health Organization, not the Wild Horse Office in this article.
                 if initials in short and initials not in gazetteer.organisations():
@@ -146,7 +146,7 @@ class Groups:
 @functools.lru_cache(maxsize=65536)
 def _key_of(kind: str, text: str) -> str:
     canonical = gazetteer.canonical(kind, text) or gazetteer.organisations().get(text, text)
-    words = [fold(w) for w in _TOKEN.findall(canonical)]
+    words = _folded(canonical)
     while len(words) > 1 and (words[-1] in LEGAL_FORMS or words[0] == "the"):
         words = words[:-1] if words[-1] in LEGAL_FORMS else words[1:]
     return f"{kind[0]}:{' '.join(words) or fold(text)}"
@@ -197,7 +197,7 @@ _HAD_BY_MANY = words("state government department police city county district na
 @functools.lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
     names = (*gazetteer.places(), *gazetteer.demonyms())
-    return frozenset(" ".join(fold(w) for w in _TOKEN.findall(name)) for name in names)
+    return frozenset(" ".join(_folded(name)) for name in names)
 
 
 def _is_place(parts: list[str]) -> bool:
@@ -220,6 +220,23 @@ def _possible_initials(text: str) -> set[str]:
         for ws in (strong, words, [p for p in parts if p.lower() not in SMALL_WORDS])
         if len(ws) > 1
     }
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a word in brackets after the name of an organisation is a short form of it.
+
+    An acronym is, even if it comes from another language ("National Seismological Center (CSN)"), unless it is known to
+    stand for something else; and so is one word after three or more ("National Chamber of Tourism (Canatur)"), unless
+    it is a place.
+    """
+    if sum(map(str.isupper, short)) > 1:
+        known = gazetteer.organisations().get(short)
+        return known is None or short[0] == name[0] or set(_folded(known)) <= set(_folded(name))
+    return len(name.split()) > 2 and short.isalpha() and not _is_place([fold(short)])
+
+
+def _folded(text: str) -> list[str]:
+    return [fold(word) for word in _TOKEN.findall(text)]
 
 
 def _fullest(forms: Counter[str], root: str) -> str:

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -63,10 +64,54 @@ def test_full_names_within_the_article(text: str, people: dict[str, str]) -> Non
 )
 def test_a_word_in_brackets_after_an_organisation(name: str, short: str, joined: bool) -> None:
     text = f"The {name} ({short}) met on Monday. Nobody was late, {short} said."
-    spans = [(m.start(), m.end(), "organisation") for m in re.finditer(f"{name}|{short}", text)]
-    parse = next(iter(parse_articles([text])))
-    found = find_all(parse, EntityOptions(), read=ReadNames(spans)).mentions
-    assert ({m.name for m in found if text[m.start : m.end] == short} == {name}) == joined
+    assert ({m.name for m in _read(text, "organisation", name, short) if m.text == short} == {name}) == joined
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        ("Quernfield Iron Mines", "Quernfield", True),
+        ("National Theatre of Wales", "National Theatre", True),
+        ("Ministry of the Interior", "Interior Ministry", True),
+        ("Football Federation of Chile", "Chilean Football Federation", True),
+        ("Chilean Football Federation", "Football Federation of Peru", False),
+        ("Tidal Research Harbour Works Council", "Tidal", False),
+        ("Lisbon Iron Mines", "Lisbon", False),
+    ],
+)
+def test_two_names_of_one_organisation(one: str, other: str, joined: bool) -> None:
+    found = _read(f"The {one} met on Monday. Nobody at {other} was late.", "organisation", one, other)
+    assert (found[0].entity == found[1].entity) == joined
+
+
+@pytest.mark.parametrize(
+    ("full", "later", "joined"),
+    [
+        ("Niwatchai Kasemwong", "Mr Niwatchai", True),  # who go by their given names
+        ("Janet Kasemwong", "Mr Janet", False),
+        ("Keshav Mohan Oberoi", "KM Oberoi", True),
+        ("Keshav Mohan Oberoi", "MK Oberoi", False),
+    ],
+)
+def test_two_names_of_one_person(full: str, later: str, joined: bool) -> None:
+    found = _read(
+        f"The bridge, {full} said, was safe. Later {later} closed it.", "person", full, later.split("Mr ")[-1]
+    )
+    assert (found[0].entity == found[-1].entity) == joined
+
+
+@dataclass
+class _Read:
+    text: str
+    name: str | None
+    entity: int | None
+
+
+def _read(text: str, kind: str, *names: str) -> list[_Read]:
+    """Returns the mentions by name of a text in which the reader has found `names`."""
+    spans = [(m.start(), m.end(), kind) for m in re.finditer("|".join(map(re.escape, names)), text)]
+    found = find_all(next(iter(parse_articles([text]))), EntityOptions(), read=ReadNames(spans)).mentions
+    return [_Read(text[m.start : m.end], m.name, m.entity) for m in found if m.form == "name"]
 
 
 def test_members_of_a_family_stay_apart() -> None:

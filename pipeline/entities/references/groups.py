@@ -96,7 +96,6 @@ class Groups:
             if inner is not None and article.in_brackets(inner) and _abbreviates(inner.text, name.text):
                 self._join(self._key(name), self._key(inner))
                 short.pop(inner.text.replace(".", "").upper(), None)
-                continue
             for initials in _possible_initials(name.text):
                 # "WHO" is known to be the World Health Organization, not the Wild Horse Office in this article.
                 if initials in short and initials not in gazetteer.organisations():
@@ -119,15 +118,31 @@ class Groups:
                 continue
             else:
                 full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
-                longer = [w for w in by_first[full[0]] if _is_short_form(full, w) or parts != w == full]
+                near = by_first[full[0]]
+                longer = [w for w in near if _is_short_form(full, w) or parts != w == full]
+                longer = longer or [w for w in near if _begins(full, w)]
             # If both "Roe Foundation" and "Roe Institute" occur, "Roe" is short for neither.
             if len(longer) == 1:
                 self._join("o:" + " ".join(longer[0]), key)
         self._tails(keys)
+        self._reordered(keys)
         for key, parts in keys.items():
             shorter = "o:" + " ".join(parts[1:])
             if len(parts) > 2 and parts[0] in _NATIONAL and shorter in self._one:
                 self._join(key, shorter)
+
+    def _reordered(self, keys: dict[str, list[str]]) -> None:
+        """Joins names of the same words: "Ministry of the Interior" and "Interior Ministry", "Football Federation of
+        Ruritania" and "Ruritanian Football Federation".
+        """
+        same: dict[frozenset[str], list[str]] = defaultdict(list)
+        for key, parts in keys.items():
+            content = frozenset(_country(word) for word in parts if word not in SMALL_WORDS)
+            if len(content) > 1:
+                same[content].append(key)
+        for first, *others in same.values():
+            for other in others:
+                self._join(first, other)
 
     def _tails(self, keys: dict[str, list[str]]) -> None:
         """Joins a name that begins with a place to the same name without the place: "U.S. Senate" to "Senate",
@@ -172,8 +187,15 @@ def _is_short_form(short: list[str], long: list[str]) -> bool:
     if len(long) <= n or long[:n] != short:
         return False
     if short[-1] in ORGANISATION_HEADS:
-        return long[n] in ("of", "for") and short[-1] != "university"
+        return long[n] in ("of", "for") and (n > 1 or short[-1] != "university")
     return long[-1] in ORGANISATION_HEADS and len(long) - n <= 2
+
+
+def _begins(short: list[str], long: list[str]) -> bool:
+    """Whether `long` is `short` and one or two words ("Roe Iron Mines"), or "of ..." or "for ..."."""
+    n = len(short)
+    added = long[n:] if long[:n] == short else []
+    return short[-1] not in ORGANISATION_HEADS and (0 < len(added) < 3 or added[:1] in (["of"], ["for"]))
 
 
 # Bodies with committees and departments of their own: "House" is not short for "House Budget Committee".
@@ -192,6 +214,16 @@ _STATES = {cut: state.lower() for cut, state in STATE_CODES.items() if len(cut) 
 
 # Bodies that most places have, so that the word alone may mean another place's: "police" need not be "Larkhill Police".
 _HAD_BY_MANY = words("state government department police city county district national university party court council")
+
+
+@functools.lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    return {fold(demonym): fold(place) for demonym, place in gazetteer.demonyms().items()}
+
+
+def _country(word: str) -> str:
+    """Returns the place that an adjective belongs to, or any other word as it is."""
+    return _countries().get(word, word)
 
 
 @functools.lru_cache(maxsize=1)

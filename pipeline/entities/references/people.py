@@ -178,6 +178,8 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return True
     if short[-1] == long[-1]:
         a, b = short[0], long[0]
+        if len(short) == 2 < len(long) and a == "".join(word[0] for word in long[:-1]):  # "KB Roe"
+            return True
         if same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
             return all(x[0] == y[0] for x, y in zip(short[1:-1], long[1:-1], strict=False))
         # A typing error in the given name, unless the name is listed: "Jon" and "Jan" are two people.
@@ -307,12 +309,13 @@ class People:
     def _by_given(self, c: Called) -> list[Person]:
         """Returns the only person with this given name, in a list; empty if there are none or several.
 
-        For names in `FAMILY_FIRST` ("Xi"), which are family names although they come first, everybody is returned, also
-        after "Mr" or "Ms". Other names after such a title give an empty list, unless it is "Sir" or "Dame".
+        For names in `FAMILY_FIRST` ("Xi"), which are family names although they come first, everybody is returned. A
+        listed given name after "Mr" or "Ms" gives an empty list, unless it is "Sir" or "Dame".
         """
         key = fold(c.name.family)
-        # Nobody is called "Mr Jane", but "Sir Keir" is right, and in "Mr Xi" the name is a family name.
-        if c.gender and key not in FAMILY_FIRST and not c.knighted:
+        # Nobody is called "Mr Jane". But "Sir Keir" is right, and so is "Mr Somchai" where people go by their given
+        # names.
+        if c.gender and key in gazetteer.given_names() and key not in FAMILY_FIRST and not c.knighted:
             return []
         fits = self._agreeing(self._given.of(key), c)
         return fits if len(fits) == 1 or key in FAMILY_FIRST else []

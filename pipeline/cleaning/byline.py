@@ -88,7 +88,7 @@ AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 80
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """The rule that recognised a byline, and its authors as printed; None if it names nobody ("Staff writer")."""
+    """The rule that recognised a byline, and its authors as printed (None if it names nobody: "Staff writer")."""
 
     rule: str
     names: str | None
@@ -157,7 +157,7 @@ def author_names(byline: str | None) -> tuple[str, ...]:
 
 
 def _names(names: str) -> str | None:
-    """Removes the paper or the town after a byline's names; returns None if they are only a role or a desk."""
+    """Removes the paper or the town after the names in a byline; returns None if there is only a role or a desk."""
     names = names.strip(" ,|–—-")
     if _NOBODY.fullmatch(names):
         return None

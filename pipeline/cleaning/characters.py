@@ -153,7 +153,7 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArra
 
 
 def _is_ascii_elsewhere(letter: str) -> bool:
-    """Whether a letter outside ASCII becomes ASCII (the kelvin sign) or several letters in another case."""
+    """Whether a letter outside ASCII is ASCII in another case (the kelvin sign), or several letters in lower case."""
     lower, upper = letter.lower(), letter.upper()
     return lower.isascii() or len(lower) > 1 or (len(upper) == 1 and upper.isascii())
 
@@ -278,7 +278,6 @@ def seen_texts(texts: Sequence[str]) -> Sequence[str]:
 
 
 def seen_text(text: str) -> str:
-    """Does what `seen_texts` does for a single line."""
     # Hardly any line has such a character, and checking is cheaper than removing.
     if text.isascii() or not _HIDDEN.search(text):
         return text
@@ -325,7 +324,7 @@ def among(codes: npt.NDArray[np.uint16], marks: str) -> npt.NDArray[np.bool_]:
 def _counts(
     kind: npt.NDArray[np.uint8], line: npt.NDArray[np.int32], lengths: Ints, letters: npt.NDArray[Any]
 ) -> npt.NDArray[np.float32]:
-    """Counts each line's characters by class; lower case and spaces follow from its `letters` and its length."""
+    """Counts each line's characters by class; lower case and spaces are derived from `letters` and `lengths`."""
     rare = np.flatnonzero(kind > LOWER)
     found = np.bincount(line[rare] * CLASSES + kind[rare], minlength=len(lengths) * CLASSES)
     counts = found.reshape(-1, CLASSES).astype(np.float32)
@@ -354,8 +353,8 @@ def _hashes(lower: npt.NDArray[np.uint16], begins: Ints, size: Ints) -> Hashes:
 
 @cache
 def _block_powers() -> tuple[Hashes, Hashes]:
-    """Returns, for each place in a block, the power for a letter there, and the factor that turns the sum of a word
-    beginning there into that of the same word beginning at place 0.
+    """Returns, for each place in a block, the power that multiplies a letter there, and a factor for words that begin
+    there. Multiplied by this factor, the sum of a word is the same wherever in the block it begins.
     """
     count = _BLOCK + _LONGEST_WORD
     back = np.full(count, pow(_FACTOR, -1, 2**64), dtype=np.uint64)

@@ -91,7 +91,7 @@ def prepare_pages(
     count_parts(together, white_parts(texts, chars))
     said = [overridden(lines, own) for (lines, _), own in zip(split, overrides, strict=True)]
     if any(page.dropped for page in said):
-        # `chars` has one row per line: it must lose those of dropped lines, or all later rows would be shifted.
+        # `chars` has one row per line. The rows of dropped lines must go, or all later rows would be shifted.
         dropped = {id(line) for page in said for line in page.dropped}
         chars = chars.of(np.flatnonzero([id(line) not in dropped for line in together]))
     return _described(pages, said, [strays for _, strays in split], chars)
@@ -144,8 +144,8 @@ def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
 
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
-    """Selects the lines that the model sees: all lines of plain text; on a page with markup, those from shortly above
-    the first that is prose or that an extractor took to shortly below the last. `row`: the page's first row in `chars`.
+    """Selects the lines that the model sees: all lines of plain text; with markup, the range from the first to the last
+    line that is prose or was extracted, and _AROUND lines on both sides. `row` is the page's first row in `chars`.
     """
     lines, main = found.lines, page.main_lines
     rows = _markup(page, found)
@@ -170,7 +170,7 @@ def _markup(page: Page, found: Described) -> Bytes | None:
 
 
 def _own_rules(rules: list[str | None]) -> list[str | None]:
-    """Removes from the lines' rules those that come from other pages (recurring lines), leaving those of wording."""
+    """Removes the rule of recurring lines, which depends on other pages, and leaves the rules of wording."""
     return [None if rule == RECURRING else rule for rule in rules] if RECURRING in rules else rules
 
 
@@ -207,7 +207,7 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
     # The heading needs the span: title, byline and date are looked for above the article's first sentence.
     heading = find_heading(found.lines, found.marks, span, page)
     decided = _forced(said, _decided(page, found, verdicts, heading, span))
-    # With markup this is not needed: it tells captions and teasers from the article's sentences.
+    # Pages with markup do not need this: the markup tells captions and teasers from the article's sentences.
     if not by_markup:
         keep_between(found, decided)
     rows = _markup(page, found)
@@ -253,12 +253,12 @@ def _verdicts(prepared: Prepared, options: CleanOptions, scores: Scores | None) 
 
 
 def _judged_by_wording(found: Described, scores: Scores | None, highest: float) -> list[Verdict]:
-    """Kept, rule and score of every line of a page without markup."""
+    """Judges every line of a page without markup."""
     by_rule = rule_verdict(found.lines, found.furniture, found.span)
     if scores is None:
         return [(kept, rule, None) for kept, rule in by_rule]
     known = [score or 0.0 for score in scores]
-    # Weighed by length, one long paragraph would set the threshold; with equal weights, a list of links would.
+    # If weights were lengths, one long paragraph would set the threshold; if they were equal, a list of links would.
     keeps = kept_lines(known, [len(line.text) ** 0.5 for line in found.lines], highest)
     return [
         # Where a rule agrees with the model, the rule is named, since it tells the reader more than "line-model".
@@ -299,7 +299,7 @@ def _decided(
 def _worded(
     found: Described, i: int, label: tuple[str, str] | None, span: tuple[int, int], score: float | None
 ) -> Decision | None:
-    """Returns the decision that follows from a line's wording and place; None if none does."""
+    """Returns the decision that follows from a line's wording and place, or None."""
     furniture = found.furniture[i]
     if furniture and furniture not in NEUTRAL:
         return Decision("boilerplate", furniture, score, False)
@@ -327,7 +327,7 @@ def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]
 
 
 def _byline(page: Page, heading: Heading) -> str | None:
-    """Returns the given byline, or else the one in the lines; in reverse order if the markup names no person."""
+    """Returns the given byline, or else the one in the lines; the other way round if the markup names no person."""
     if page.line_markup is not None and not page.authors:
         return heading.byline or page.byline
     return page.byline or heading.byline

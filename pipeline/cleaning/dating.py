@@ -46,7 +46,7 @@ _BELOW, _OPENING = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """When an article was published and last updated, by its lines, and which line gives the first of the two."""
+    """When an article was published and last updated, according to its lines; `line` gives the publication date."""
 
     published_at: datetime | None = None
     updated_at: datetime | None = None
@@ -117,7 +117,7 @@ def find_dating(
 
 
 def _dates(text: str) -> list[_Date]:
-    """Finds a line's dates, each marked by the words before it; after the first, unmarked ones are left out."""
+    """Finds a line's dates and the words that mark them ("Updated"). Only the first date may be unmarked."""
     found: list[_Date] = []
     at = 0
     while (date := find_date(text[at:])) is not None:

@@ -45,7 +45,7 @@ def describe(text: str) -> Described:
 
 
 def describe_lines(lines: list[Line], tried: Tried, recurring: Collection[int] = ()) -> Described:
-    """Describes lines by their wording, with the rules in `tried`; others at `recurring` count as furniture."""
+    """Describes lines by their wording, with the rules in `tried`. Recurring lines that match no rule are furniture."""
     furniture = _furniture(lines, tried)
     labels: list[tuple[str, str] | None] = [None] * len(lines)
     for i in compress(range(len(lines)), tried.labels):

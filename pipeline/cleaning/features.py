@@ -95,7 +95,7 @@ class WordScores:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """Columns over the lines of all pages that several groups of features need."""
+    """Arrays with one item per line of all pages, which several groups of features need."""
 
     pages: Pages
     words: Numbers
@@ -192,7 +192,7 @@ def _wording(a: _Lines) -> Columns:
 
 
 def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
-    """Computes the features that set a line against its page: the white space around it, how often its text is
+    """Computes the features that compare a line with its page: the white space around it, how often its text is
     repeated, the words that it shares with the page's prose, and whether it is shaped like a title.
     """
     after = np.append(a.gap[1:], 9.0)
@@ -216,10 +216,10 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
 
 
 def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
-    """Counts each line's content words that another line of prose on its page has, and all its content words."""
+    """Counts each line's content words that occur in other lines of prose on its page, and all its content words."""
     chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
     line = a.per_word.line[chosen]
-    # Each page has buckets of its own, among which a hash's highest bits choose.
+    # Each page has its own buckets; the highest bits of a word's hash choose one.
     bucket = a.pages.page[line] * _BUCKETS + (a.per_word.hashes[chosen] >> np.uint64(51)).astype(np.int64)
     told = a.prose[line]
     # The first and the last line of prose with each word. When one place is assigned twice, the later value stays;

@@ -1,4 +1,4 @@
-"""Recognises by its wording a line that is page furniture wherever it stands (`resources/furniture.txt`)."""
+"""Recognises lines that are page furniture, wherever they stand, by their wording (`resources/furniture.txt`)."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ LONGEST = 420
 
 @dataclass(slots=True)
 class _Wording:
-    """A rule with its wordings: those in `always` are tried on every line, each in `cued` only where a cue is."""
+    """A rule with its wordings: those in `always` are tried on every line, those in `cued` on lines with a cue."""
 
     name: str
     always: list[str] = field(default_factory=list)
@@ -23,7 +23,7 @@ class _Wording:
 
 
 def read_wordings(source: str) -> list[_Wording]:
-    """Reads rules in the format of `furniture.txt`. Raises ValueError for a capital, or a line before any rule."""
+    """Reads rules in the format of `furniture.txt`. Raises ValueError for a capital, or a wording without a rule."""
     lists: dict[str, str] = {}
     rules: list[_Wording] = []
     for line in source.splitlines():
@@ -68,7 +68,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def furniture_rule(text: str) -> str | None:
-    """Returns the rule by which a line (without white space at its ends) is page furniture; None without one."""
+    """Returns the rule by which a line (without white space at its ends) is page furniture, or None."""
     lower = text.lower()
     return rule_by_opening(text, opening_number(text)) or rule_by_cue(text, _WORD.findall(lower))
 

@@ -41,8 +41,8 @@ LONGEST_LABEL, MOST_DATE_WORDS = 600, 16
 _MAX_TITLE_WORDS = 30
 # Lines above the article's first sentence among which its title is looked for.
 _TITLE_ABOVE = 25
-# A title needs more points than these, since no title is better than a wrong one: two shared words, or one and the
-# place next to the text.
+# A title needs more points than this, since no title is better than a wrong one. Two words shared with the text are
+# enough, or being the headline right above it.
 _LEAST_TITLE = 2.0
 _BY = ("by", "written by", "author", "reported by", "words by", "story by", "text by")
 _TITLE_MARK = re.compile(r"(?:(?:title|headline)\s*:|#{1,2}(?=\s))\s*(?=\S)", re.IGNORECASE)
@@ -106,9 +106,9 @@ def find_heading(
 
     labels: (label, rule) of each line whose wording decides, or None.
 
-    The title's line is chosen by points from those shortly above the article's first sentence and that sentence's own
-    line. A line gains points mainly for being the title given by the container or the markup, for words that it shares
-    with the article's beginning, and for being repeated. Dates above the title date the page, not the article, unless
+    The title is the line with the most points, from shortly above the article's first sentence to just below it. A line
+    gains points mainly for being the title given by the container or the markup, for words that it shares with the
+    article's beginning, and for being repeated. Dates above the title date the page, not the article, unless
     they say "Published".
     """
     heading = Heading()
@@ -125,14 +125,14 @@ def find_heading(
 
 @dataclass(frozen=True, slots=True)
 class _TitleEvidence:
-    """What tells a page's title from its other lines.
+    """The evidence that tells a page's title from its other lines.
 
     start: the line of the article's first sentence.
     nearest: the headline closest above it, -1 if there is none.
-    lead: words of the first paragraphs, which a headline repeats; a teaser above the article has others.
+    lead: words of the first paragraphs, some of which the title has; a teaser above the article has other words.
     wanted: words of the title that the page was given, if any.
-    texts: the lines down to that sentence. A title often stands there twice: in the breadcrumbs as well.
-    openings: those of three words and more, one of which may be the title that another repeats with the site's name.
+    texts: the lines down to that sentence. The title is often among them twice, since breadcrumbs repeat it.
+    openings: those of `texts` with three words or more; a line may be one of them with the site's name added.
     marked: whether the page has markup.
     """
 
@@ -145,7 +145,7 @@ class _TitleEvidence:
     marked: bool
 
     def points(self, i: int, line: Line) -> float:
-        """How much speaks for a line as the title."""
+        """Returns how strongly the evidence favours a line as the title."""
         known = bool(self.wanted) and _overlap(words_of(line.text), self.wanted) > 0.7
         known = known or title_text(line.text) != line.text
         # Plain text from a database often begins with its title, which may have the form of a sentence.
@@ -239,7 +239,7 @@ def _overlap(a: list[str], b: list[str]) -> float:
 
 
 def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
-    """Returns the authors: of the first byline or note, else of a line with a name alone, else of a credit."""
+    """Returns the authors: from the first byline or author's note, else from a line with only a name, else a credit."""
     for i, (label, rule) in sorted(heading.labels.items()):
         if label == "byline" and rule in ("byline", "author-note"):
             found = byline_of(lines[i])
@@ -253,7 +253,7 @@ def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
 
 
 def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
-    """Returns the line with a name alone right below "By", or next to a date among the three below the title."""
+    """Finds a name alone on a line: right below "By", or next to a date and at most three lines below the title."""
     for i, line in enumerate(lines[:-1]):
         # The last line is left out, since there is no line below it.
         if line.words <= 2 and line.text.rstrip(":").lower() in _BY and is_bare_name(lines[i + 1].text):

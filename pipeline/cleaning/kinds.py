@@ -36,8 +36,8 @@ _OF_TEXT = (
 """Pairs of the F1 that the model's probabilities imply and the F1 that such pages really had, measured on 212 HTML
 pages and 462 texts of sites that the model had not seen."""
 # A text is in pieces (teasers of many stories, or notes among a programme) if the model dropped lines in at least
-# _BREAKS places between kept lines, and in at least _BREAKS_SHARE of all such places. Of 222 pages five were such;
-# their F1 was _IN_PIECES, so that no more is expected of one.
+# _BREAKS places between kept lines, and in at least _BREAKS_SHARE of all such places. Its expected F1 is at most
+# _IN_PIECES, which was the F1 of the five such pages among 222.
 _BREAKS, _BREAKS_SHARE, _IN_PIECES = 5, 0.5, 0.6
 _UNCOUNTED = ("title", "byline", "date")
 _BREAKS_OFF = re.compile(r"(?:\.{3}|…)\s*+(?:\[[^\[\]]*+\]|\(?(?:read|continue|see) more\)?)?$", re.IGNORECASE)

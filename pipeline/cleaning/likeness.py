@@ -23,7 +23,7 @@ VECTORS = "line_vectors.npz"
 LIKENESS_NAMES = ("like_prose", "like_article", "like_one", "like_some", "like_near", "like_around")
 # Length (norm) of a line's vector: dot products are whole numbers below 2 ** 24, exact in single precision.
 _UNIT = 256
-# A line weighs its number of words in the page's mean, but at most this.
+# In the page's mean, the weight of a line is its number of words, but at most this.
 _MOST_WORDS = 60.0
 # How many of the most similar other lines are averaged.
 _MOST_ALIKE = 3
@@ -51,7 +51,7 @@ class WordVectors:
     def of(self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]], count: int) -> Vectors:
         """Returns the vectors of `count` lines, scaled to the length `_UNIT`; zeros for lines without a known word.
 
-        hashes: those of the words of all lines.
+        hashes: the hashes of the words of all lines.
         line: the number of each word's line, ascending.
         """
         out = np.zeros((count, self.values.shape[1]), dtype=np.float32)
@@ -143,6 +143,5 @@ def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
 
 @lru_cache(maxsize=1)
 def word_vectors() -> WordVectors:
-    """Loads the word vectors that ship with the package."""
     with resource(VECTORS).open("rb") as file, np.load(file, allow_pickle=False) as data:
         return WordVectors(data["keys"], data["values"], data["centre"])

@@ -120,7 +120,7 @@ def is_ended(text: str) -> bool:
 
 
 def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
-    """Sets the number of words of each line from its parts by white space; counts characters without spaces."""
+    """Sets each line's number of words: its parts between white space, or half its characters in unspaced scripts."""
     for line, words in zip(lines, parts, strict=True):
         # Text without spaces would count as one word, and so as no prose.
         if len(line.text) > _LONG_WORD * words:

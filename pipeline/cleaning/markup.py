@@ -101,7 +101,7 @@ def _same(pages: Pages, key: Ints) -> Columns:
 
 
 def _twice(pages: Pages, texts: Sequence[str], prose: Flags) -> Flags:
-    """Returns for each line whether it is prose that its page also has further up, as for another screen."""
+    """Returns for each line whether it is prose that repeats a line further up on its page."""
     out = np.zeros(len(texts), dtype=bool)
     seen: set[tuple[int, str]] = set()
     for i in np.flatnonzero(prose).tolist():

@@ -9,11 +9,11 @@ from pipeline.cleaning.verdicts import Decision
 
 UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
 SIGNED = re.compile(r"[―—–-]\s?[A-Z]")
-# The model's probability from which a dropped line is kept after all: as a heading; as a list item or closing line.
+# Lowest probability at which a dropped line is kept after all: as a heading; as a list item or closing line.
 _LEAST_HEADING, _LEAST_OTHER = 0.08, 0.1
 # Such a heading, or "UPDATE 13 May 2022", has at most this many words.
 _HEADING_WORDS = 6
-# A closing line has at least and at most this many words, and a signature at most as many.
+# Smallest and largest number of words of a closing line; the largest also applies to signatures.
 _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 
@@ -58,7 +58,7 @@ def _after_kept(found: Described, decided: Sequence[Decision], i: int) -> Decisi
 def _keep_updates(found: Described, decided: list[Decision]) -> None:
     """Keeps the heading of an update ("UPDATE 13 May 2022") that has kept lines within two lines above and below it."""
     for i, (line, here) in enumerate(zip(found.lines, decided, strict=True)):
-        # A digit is required, which "Latest news", a heading above teasers, does not have.
+        # A final digit is required: "Latest news" is a heading above teasers.
         if here.label != "boilerplate" or found.furniture[i] or not line.text[-1].isdigit():
             continue
         near = any(d.kept for d in decided[max(0, i - 2) : i]) and any(d.kept for d in decided[i + 1 : i + 3])

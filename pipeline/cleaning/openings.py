@@ -28,7 +28,7 @@ def _anything(room: int) -> frozenset[str]:
 
 
 def sign(character: str) -> str:
-    """Returns a character's sign in an opening: the ASCII letter, "0" for a digit, "é" for others, else a space."""
+    """Returns a character's sign in an opening: the ASCII letter, "0" for a digit, "é" for other letters, else " "."""
     if character.isascii():
         return character.lower() if character.isalpha() else "0" if character.isdigit() else OTHER
     return LETTER if character.isalnum() else OTHER

@@ -1,4 +1,4 @@
-"""Applies the user's patterns for lines to keep or drop always, everywhere or for one site or folder."""
+"""Applies the user's patterns for lines that are always kept or dropped, everywhere or for one site or folder."""
 
 import re
 from collections.abc import Sequence

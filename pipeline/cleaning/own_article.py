@@ -83,7 +83,7 @@ def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
 
 def _opens_story(i: int, found: Described, rows: Bytes, own: int, prose: Sequence[int]) -> bool:
     """Whether a heading opens another story: it is in another `<article>` than the page's own headline, or not in the
-    same block as the prose above it, or has a byline or date below. A subhead is among the paragraphs that it heads.
+    same block as the prose above it (where a subhead would be), or has a byline or date below it.
     """
     if rows[i, _COLUMN["article"]] != rows[own, _COLUMN["article"]]:
         return True

@@ -33,8 +33,8 @@ def is_post(rows: Bytes) -> npt.NDArray[np.bool_]:
 def keep_posts(lines: Sequence[Line], decided: list[Decision], posts: Sequence[bool] | None) -> None:
     """Labels the posts within an article, and keeps their words.
 
-    posts: whether each line is in a post, according to the markup. None for plain text, where only the signature of a
-        kept post is recognised and labelled, by its form.
+    posts: whether each line is in a post, according to the markup. None for plain text, where only a post's signature
+        can be recognised (by its form), and is labelled if it was kept.
     """
     kept = [i for i, decision in enumerate(decided) if decision.kept]
     if not kept:

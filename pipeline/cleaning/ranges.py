@@ -53,7 +53,7 @@ def near(pages: Pages, values: npt.ArrayLike, width: int) -> Numbers:
 
 
 def distance_before(pages: Pages, marked: Flags) -> Numbers:
-    """Returns how many lines above each line its page's nearest marked line is: FAR at most, or if there is none."""
+    """Returns each line's distance to the nearest marked line above it on its page; FAR if none is nearer."""
     at = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, at, -1))
     last = np.concatenate([[-1], last[:-1]])
@@ -61,7 +61,7 @@ def distance_before(pages: Pages, marked: Flags) -> Numbers:
 
 
 def distance_after(pages: Pages, marked: Flags) -> Numbers:
-    """Returns how many lines below each line its page's nearest marked line is: FAR at most, or if there is none."""
+    """Returns each line's distance to the nearest marked line below it on its page; FAR if none is nearer."""
     n = len(marked)
     at = np.arange(n)
     following = np.minimum.accumulate(np.where(marked, at, n)[::-1])[::-1]

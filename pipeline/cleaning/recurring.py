@@ -22,15 +22,15 @@ _DIGITS = re.compile(r"\d+")
 _MARKS = re.compile(r"[\"“”„«»]|''|``")
 _NAME = re.compile(r"(?<=[\w,;’] )[A-Z][\w’'-]{2,}")
 _CAPITAL = re.compile(r"\b[A-Z][\w’'-]{2,}")
-# A line belongs to the page's other prose if it shares with it at least this share and this number of its words, or at
-# least this number of names.
+# A line belongs to the page's other prose if that prose has at least this share and this number of the line's words, or
+# at least this number of its names.
 _RELATED_SHARE, _RELATED_WORDS, _RELATED_NAMES = 0.3, 3, 2
 _COMMON = WordLists(resource("words/lines.txt")).words("common in lines")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A line as it is counted.
+    """A line in the form in which it is compared with lines of other documents.
 
     number: its number on the page.
     form: its text, normalised; lines with the same form count as the same.

@@ -9,7 +9,7 @@ from pipeline.text.stories import UPDATE_HEADING, dateline, story_rule
 # A page with at least this many different times that have a story below is a live page. Fewer may belong to a video
 # player, or to a single update.
 _LIVE = 3
-# A live page's first time is at most so many lines above the article, a story as many below its time.
+# Largest distance in lines from a live page's first time down to the article, and from each time down to its story.
 _BELOW = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments have full dates, entries of a live page hardly ever do
 

@@ -5,10 +5,10 @@ from itertools import groupby
 
 from pipeline.cleaning.lines import LIST_ITEM, Line
 
-# The rules of furniture that begin a list of other articles, or stand below the article.
+# Rules for furniture that begins a list of other articles, or stands below the article.
 _LIST_RULES = {"list-heading", "tags"}
-# In words of prose: what a line costs the stretch if it begins a list, is other furniture, or is not prose; and the
-# most that a line of prose gains.
+# A line of prose gains a point per word, but at most _MOST_WORDS. A line costs _LIST_COST if it begins a list of other
+# articles, _FURNITURE_COST if it is other furniture, and _GAP_COST if it is not prose.
 _LIST_COST, _FURNITURE_COST, _GAP_COST, _MOST_WORDS = 20, 4, 9, 60
 
 # This many headlines in a row are a list of other articles.

@@ -25,8 +25,8 @@ _LEAST_LINES = 6
 # Share of lines that may be wider than the rest: an address, a headline.
 _MOST_WIDE = 0.03
 # In wrapped English, two of three lines are broken within a sentence, before a small letter. A text is wrapped only if
-# at least _LEAST_RUNNING lines are broken so, and _RUNNING_SHARE of those that another line follows directly. Lines of
-# verse may be, too, but these are not full.
+# at least _LEAST_RUNNING lines are broken so, and _RUNNING_SHARE of those that another line follows directly. Verse may
+# be broken so, too, but its lines are not full.
 _LEAST_RUNNING, _RUNNING_SHARE = 3, 0.3
 # Share of the lines broken within a sentence that must have no room for the next word.
 _FULL_SHARE = 0.85
@@ -38,7 +38,7 @@ _SLACK = 0.12
 # If an indent begins a paragraph, at least this share of the indented lines follows the end of a sentence; hanging
 # indents do not.
 _INDENT_AFTER_END = 0.6
-# From so many quotations that go on without a new mark, each line is a sentence, not a paragraph.
+# If this many quotations go on in the next line without a new mark, each line is a sentence, not a paragraph.
 _LEAST_QUOTATIONS = 2
 # If each line is a sentence, empty lines divide paragraphs only if there is at least one for every eight lines; if they
 # are rarer, they divide something else.
@@ -101,12 +101,12 @@ def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
         return None
     following = [i for i in range(1, len(lines)) if not lines[i].gap]
     open_ = [i for i in following if not lines[i - 1].ended]
-    # The room that was left on a line after a space and the next word. If a machine wrapped the text they did not fit,
-    # and the number is negative; in a poem they would have fitted.
+    # The room that a line had left after a space and the next word. If a machine wrapped the text it is negative, for
+    # the word did not fit; in a poem the word would have fitted.
     room = {i: width - widths[i - 1] - 1 - len(lines[i].text.split(None, 1)[0]) for i in open_}
     running = [i for i in open_ if lines[i].text[0].islower()]
     ragged = int(_SLACK * width)
-    # Most lines may begin with names and figures, so that few of them show by a small letter that a sentence runs on.
+    # If most lines begin with names and figures, few of them show by a small letter that a sentence runs on.
     exact = len(open_) >= _LEAST_OPEN and len(running) >= 2 and _share_below(0, room.values()) >= _EXACT_SHARE
     left = [room[i] for i in running]
     if not exact and (
@@ -118,12 +118,12 @@ def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
 
 
 def _share_below(limit: int, values: Collection[int]) -> float:
-    """The share of values below a limit; 1.0 if there are none."""
+    """Returns the share of values below a limit; 1.0 if there are no values."""
     return sum(value < limit for value in values) / len(values) if values else 1.0
 
 
 def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: Sequence[int]) -> int | None:
-    """Returns the indent of paragraphs: the commonest of deeper lines after a sentence; None if too few have it."""
+    """Returns the commonest indent of deeper lines after a sentence; None if too few deeper lines follow a sentence."""
     deeper = [i for i in following if indents[i] > indents[i - 1]]
     ended = [i for i in deeper if lines[i - 1].ended]
     if not deeper or len(ended) < _INDENT_AFTER_END * len(deeper):
@@ -166,7 +166,7 @@ def _sentences_that_go_on(lines: Sequence[Line], only_open: bool = False) -> lis
     sentence per line.
 
     If empty lines divide the text into paragraphs, a sentence continues the paragraph unless there is an empty line
-    above. If they do not, or with `only_open`, it continues the paragraph only within an open quotation.
+    above. If they do not, or if `only_open` is set, it continues the paragraph only within an open quotation.
     """
     grouped = not only_open and sum(bool(line.gap) for line in lines[1:]) >= _GROUP_SHARE * len(lines)
     found, opened = [], False

@@ -23,9 +23,8 @@ NEAR_START = 6
 Scores = Sequence[float | None]
 # Whether a line is kept, the rule that says so, and the model's score.
 Verdict = tuple[bool, str, float | None]
-# More than _EDGE lines outside the stretch with the most kept lines, a line needs a higher threshold: _OUTSIDE times
-# the page's, but at most _HIGHEST (unless the page's is higher still). A line above the higher threshold that is at
-# most _REACH lines away extends the stretch.
+# A line that is more than _EDGE lines outside the article's main stretch must reach a higher threshold: _OUTSIDE times
+# the page's own, or _HIGHEST if that is less. Lines above it extend the stretch if they are at most _REACH lines away.
 _OUTSIDE, _HIGHEST, _REACH, _EDGE = 1.6, 0.8, 20, 2
 
 
@@ -42,7 +41,7 @@ def kept_lines(probabilities: Sequence[float], weights: Sequence[float], highest
     # If no probability is between the two thresholds, the stretch makes no difference.
     if not any(limit <= probability < high for probability in probabilities):
         return [probability >= limit for probability in probabilities]
-    # A line above the threshold counts in favour of the stretch, one below it against, each by its distance to it.
+    # Each line counts for the stretch by how far its probability is above the threshold, or against it if below.
     start, end = _stretch([(p - limit) * own for p, own in zip(probabilities, weights, strict=True)])
     sure = [i for i, probability in enumerate(probabilities) if probability >= high]
     # Each sure line moves the end, so that a pull quote or an advertisement in between does not end the article.
@@ -100,8 +99,8 @@ def kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) ->
     """Returns the half-open range from the article's first kept line to its last.
 
     The lines looked at are those of the densest prose (`found.span`), extended upwards to a dateline and over kept
-    sentences close above. The first kept sentence or dateline among them opens the article: any other kept line may be
-    the title. On an `extracted` page, whose markup names the title, the first kept line does.
+    sentences close above. The first kept sentence or dateline among them opens the article, since any other kept line
+    may be the title. On an `extracted` page, whose markup names the title, the first kept line opens the article.
     """
     span = found.span
     # Only small gaps are bridged upwards: a kept sentence ten lines above the article is a teaser for another one.

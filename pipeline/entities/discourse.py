@@ -12,17 +12,16 @@ _AUXILIARY = frozenset(["aux", "auxpass"])
 
 @dataclass(frozen=True, slots=True)
 class Discourse:
-    """Whether each token is `quoted`, and its `section`, beyond which no pronoun refers."""
+    """For each token, whether it is in double quotation marks, and the number of its section (`text/stories.py`)."""
 
     quoted: list[bool]
     section: list[int]
 
 
 def discourse(parse: Parse) -> Discourse:
-    """Finds out for every token whether it is quoted, and which section it is in."""
     quoted = [False] * len(parse)
     for span in find_quoted(parse.text):
-        if span.style == "double":  # single marks stand as often around a title or a nickname
+        if span.style == "double":  # single marks enclose titles and nicknames as often as speech
             first, last = bisect_right(parse.end, span.start), bisect_left(parse.start, span.end)
             quoted[first:last] = [True] * (last - first)
     return Discourse(quoted, sections(parse.text, parse.start))

@@ -32,9 +32,8 @@ class Found:
     """What one article says about its entities.
 
     mentions: all mentions, ordered by `start`; names never overlap.
-    said: the roles that the article gives to its people, each with the number of the entity.
-    open: the indices (into `mentions`) of role phrases that nobody in the article fits and of pronouns that refer to
-        them, each with the role.
+    said: pairs (number of an entity, role): the roles that the article gives to its people.
+    open: pairs (index of a mention, role): role phrases that fit nobody in the article, and pronouns for them.
     """
 
     mentions: list[Mention]
@@ -82,21 +81,21 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
 _ORDER: Rules = (
     # Borders come before types, and both before the search for missed names.
     *CORRECTIONS,
-    # After the borders, since the words of "International Energy Agency (IEA)" are counted back from the bracket.
+    # For "International Energy Agency (IEA)", this counts words back from the bracket, and so needs correct borders.
     ("acronym-span", acronyms),
     *MISSED,
     ("org-of", organisation_of),
-    # Repeated names come late, since they copy what other rules have settled, and before the votes that count them.
+    # Repeated names copy what the rules above have settled, and the votes below count them.
     *REPEATED,
     ("vote", agree),
     ("team", teams),
     ("person-initials", person_initials),
 )
-"""What corrects and finds names, in order, each with the rule that switches it off."""
+"""Functions that correct and find names, in the order in which they run, each with the rule that switches it off."""
 
 
 def _people(article: Article, talk: Discourse, names: list[Name]) -> tuple[People, dict[int, Person]]:
-    """Returns the people of an article, and the person of each name by its first token."""
+    """Returns the people of an article, and maps the first token of each name to its person."""
     group = People([_called(article, talk, n) for n in names], article.on("person-initials"))
     person_of = {n.first: p for n, p in zip(names, group.owner, strict=True) if p is not None}
     for n in names:
@@ -129,7 +128,7 @@ def _mention(parse: Parse, name: Name, person: Person | None, titles: dict[int, 
 
 
 def _read_people(article: Article, read: ReadNames | None, person_of: dict[int, Person]) -> ReadPeople | None:
-    """Maps the first character of each pronoun to the probability of each person (by number) and that of nobody."""
+    """Maps the start of each pronoun to the probability of each person, by number, and to the probability of nobody."""
     if read is None:
         return None
     holders = [_person_at(article, start, person_of) for start, _, _ in read.names]
@@ -173,7 +172,7 @@ def _title(article: Article, name: Name) -> str:
 
 
 def _style(article: Article, name: Name) -> str | None:
-    """Returns the style ("King", "Pope", "Sheikh") that begins a name or stands right before it; None without one."""
+    """Returns the style ("King", "Pope", "Sheikh") that begins a name or stands right before it, or None."""
     inside, before = name.first, name.first - 1
     if name.first < name.last and article.lower[inside].rstrip(".") in STYLES:
         return article.words[inside].title()

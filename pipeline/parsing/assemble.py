@@ -1,4 +1,4 @@
-"""Assembles the parse of an article from the model's analyses of some paragraphs each (`ParsedUnit`)."""
+"""Assembles the parse of an article from the model's analyses of its units, groups of paragraphs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class ParsedUnit:
-    """All tokens of some paragraphs of one article, in text order, including white space.
+    """The tokens of a unit (some paragraphs of one article), in text order, including white space.
 
     Every array or list has one item per token:
 
-    paragraph: number of the paragraph among these, from 0.
+    paragraph: number of the paragraph within the unit, from 0.
     start, length: where the token begins in its paragraph, and its length, in characters.
     tag, dep, entity: labels; "" for none.
-    head: index of the head among these tokens.
+    head: index of the head within the unit.
     name_start, sentence_start: whether a name, or a sentence, begins with the token.
     space: whether the token is white space.
     """
@@ -41,8 +41,6 @@ class ParsedUnit:
 
 
 class UnitParser(Protocol):
-    """A language model that parses paragraphs."""
-
     def parse(self, units: Iterator[Sequence[str]]) -> Iterator[ParsedUnit]:
         """Yields one `ParsedUnit` per unit, in order. A unit is one or more non-empty paragraphs of one article."""
         ...

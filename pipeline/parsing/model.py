@@ -32,7 +32,7 @@ _UNUSED = ["lemmatizer", "attribute_ruler", "senter"]
 
 
 def resolve(name: str) -> str:
-    """Returns the package of this name, or the twin of the default model. Raises ModelError without either."""
+    """Returns the package of this name, or the twin of the default model. Raises ModelError if neither is installed."""
     if importlib.util.find_spec(name) is not None:
         return name
     if name == DEFAULT_MODEL and importlib.util.find_spec(TWIN) is not None:
@@ -52,7 +52,7 @@ def identity(name: str) -> str:
 
 @functools.lru_cache(maxsize=2)
 def load(name: str, names: bool = True) -> UnitParser:
-    """Returns the language model, which is loaded once per process, without its name recogniser unless `names`."""
+    """Loads the language model once per process; without its name recogniser if `names` is false."""
     unused = _UNUSED if names else [*_UNUSED, "ner"]
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
     try:

@@ -39,7 +39,7 @@ class Parse:
         return len(self.start)
 
     def sentences(self, start: int, end: int) -> tuple[int, int]:
-        """Returns the span of the sentences that overlap text[start:end], and at least that span itself."""
+        """Returns the span of text[start:end] extended to whole sentences."""
         first, last = bisect_right(self.end, start), bisect_left(self.start, end) - 1
         if first > last:  # no token there
             return start, end
@@ -48,10 +48,8 @@ class Parse:
         return min(start, self.start[first]), max(end, self.end[last])
 
     def word(self, i: int) -> str:
-        """Returns the text of token `i`."""
         return self.text[self.start[i] : self.end[i]]
 
     def words(self) -> list[str]:
-        """Returns the text of every token."""
         text = self.text
         return [text[s:e] for s, e in zip(self.start, self.end, strict=True)]

@@ -32,7 +32,6 @@ class SpacyParser:
         self._nlp, self._make = nlp, tokenizer(nlp.make_doc, nlp.vocab)
 
     def parse(self, units: Iterator[Sequence[str]]) -> Iterator[ParsedUnit]:
-        """Yields one `ParsedUnit` per unit, in order."""
         for unit in units:
             yield _parsed(list(self._nlp.pipe(map(self._make, unit), batch_size=len(unit))))
 

@@ -70,12 +70,12 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def _initials(name: str) -> tuple[str, ...]:
-    """Returns the initials of a name without its small words, and those with them: BJ and BOJ for "Bank of Japan"."""
+    """Returns the initials of a name, first without and then with its small words: BJ and BOJ for "Bank of Japan"."""
     return initials(name), "".join(word[0] for word in name.replace("-", " ").split()).upper()
 
 
 class NameIndex:
-    """Finds the names of an article with a given property, without looking at all of them, maybe thousands."""
+    """Finds the names that have a given property, without searching all names of the article (maybe thousands)."""
 
     def __init__(self, names: Sequence[ArticleName]) -> None:
         self._found: dict[Key, list[ArticleName]] = {}

@@ -37,7 +37,7 @@ def _is_author(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> bool:
 
 
 def _signatures(scene: Scene) -> Iterator[tuple[int, str]]:
-    """Yields offset and name of each line that is a person's name, also with a place: "Jane Roe, Larkhill"."""
+    """Yields offset and name of each line that is a person's name, alone or with a place: "Jane Roe, Larkhill"."""
     tree = scene.tree
     for number in range(len(tree.paragraph_start)):
         tokens = tree.paragraph_range(number)

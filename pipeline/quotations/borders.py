@@ -7,7 +7,7 @@ from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
 Range = tuple[int, int]
-# Dependency labels of words that need a later word: content that ends so was cut in the middle of a phrase.
+# Dependency labels of words that need a later word: content that ends with one was cut in the middle of a phrase.
 _NEEDS_LATER_WORD = frozenset(
     {"det", "compound", "amod", "nummod", "poss", "case", "quantmod", "nmod", "aux", "auxpass", "mark", "neg", "expl"}
 )
@@ -51,7 +51,7 @@ def with_borders(scene: Scene, report: Reported) -> Reported:
 
 
 def _of_one_sentence(tree: Tree, content: tuple[Range, ...], cue: range) -> tuple[Range, ...]:
-    """Keeps the parts in the cue's sentence, and whole sentences; all parts if there is no cue, or none remains."""
+    """Keeps the parts that are in the cue's sentence or are whole sentences; all parts if there are none, or no cue."""
     if not cue:
         return content
     kept = tuple(
@@ -67,7 +67,7 @@ def _is_whole_sentence(tree: Tree, part: Range) -> bool:
 
 
 def _apart(tree: Tree, first: int, last: int) -> bool:
-    """Whether a full stop or the end of a paragraph is between two tokens; dashes mislead the parser's sentences."""
+    """Whether a full stop or a paragraph's end is between two tokens. (The parser ends some sentences at dashes.)"""
     return tree.paragraph[first] != tree.paragraph[last] or any(tree.tag[k] == "." for k in range(first, last))
 
 

@@ -90,7 +90,7 @@ def _worthy(scene: Scene, i: int, after: bool) -> bool:
 
 
 def verbs_of(tree: Tree, head: int) -> list[int]:
-    """Returns the verbs of which `head` is subject or agent, and those that share their subject with these."""
+    """Returns the verbs of which `head` is subject or agent, and the verbs that share this subject."""
     dep, parent = tree.dep[head], tree.head[head]
     if dep == "conj":  # "Smith and Jones said"
         while tree.dep[head] == "conj" and tree.tag[tree.head[head]][:1] in "NP":
@@ -130,7 +130,7 @@ def _beside(tree: Tree, head: int) -> list[int]:
 
 
 def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
-    """Returns a verb and those below it that share its subject; the search stops at seven verbs."""
+    """Returns a verb and the verbs below it that share its subject; the search stops at seven verbs."""
     found = [verb]
     for v in found:
         if len(found) > 6:  # long chains of coordinated verbs lead away from the quotation

@@ -1,4 +1,4 @@
-"""Light profile: proposes candidates for reported speech without quotation marks: cue, what it reports, and source."""
+"""Light profile: proposes candidates for reported speech without quotation marks, with cue, content and source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

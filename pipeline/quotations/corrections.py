@@ -131,7 +131,7 @@ def _with_source(scene: Scene, report: Reported) -> Reported:
 
 
 def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]:
-    """Yields the quoted pieces, their speaker corrected if a name and a verb follow: "..." chimed in Amy Roe."""
+    """Yields all pieces, with the speaker corrected if a verb and a name follow: "..." chimed in Amy Roe."""
     for piece in pieces:
         found = _beside(scene, piece.segment)
         # Titles and nicknames remain nobody's words, and a signature is surer than a name after the closing mark.
@@ -148,7 +148,7 @@ def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]
 
 
 def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
-    """Returns (last token of the name, verb) right after a piece that ends as speech does; None without them."""
+    """Returns (last token of the name, verb) right after a piece that ends as speech does, or None."""
     tree, segment = scene.tree, scene.segments[number]
     start = segment.last
     if start >= len(tree) or tree.paragraph[start] != segment.paragraph:
@@ -156,7 +156,7 @@ def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
     if scene.text[segment.quoted.end - 1] not in _SPEECH_ENDS or segment.words < 2 or not _opens(scene, number):
         return None
     end = min(start + _BESIDE_TOKENS, tree.paragraph_range(segment.paragraph).stop)
-    # After a verb that the ranker knows (says Roe's mother, Jane Doe) the ranker chooses better.
+    # After a verb that the ranker knows ("says Roe's mother, Jane Doe"), the ranker chooses better.
     verb = start if tree.tag[start] in ("VBD", "VBZ", "VBN") and scene.quoting[start] < SPEECH_SHARE else None
     if verb is not None:
         k = verb + 1
@@ -173,7 +173,7 @@ def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
 
 
 def _opens(scene: Scene, number: int) -> bool:
-    """Whether a piece begins a sentence: with a capital, and at the start of its paragraph or after a full stop."""
+    """Whether a piece begins a sentence: with a capital, at the start of its paragraph or after another sentence."""
     segment = scene.segments[number]
     first = segment.first == scene.tree.paragraph_start[segment.paragraph]
     after = first or scene.tree.word[segment.first - 1][-1] in ".!?”"

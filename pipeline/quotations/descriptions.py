@@ -96,7 +96,7 @@ def with_descriptions(scene: Scene, quotes: Sequence[Quote], found: Sequence[Des
 
 
 def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
-    """Maps each speaking entity to the words for it at a quotation that describe a person and are no name."""
+    """Maps each person who speaks to the first description, not a name, that stands for the person at a quotation."""
     tree, found = scene.tree, dict[int, str]()
     for quote in quotes:
         if quote.speaker_mention is None or quote.speaker is None or not (tokens := tree.tokens(*quote.speaker)):
@@ -111,7 +111,7 @@ def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
 
 
 def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
-    """Returns how a nameless speaker is presented, and the words for it; None for a pronoun of nobody."""
+    """Returns how a nameless speaker is presented, and the words for the speaker; None for both if only a pronoun."""
     tree = scene.tree
     if quote.speaker is None:
         return None, None
@@ -149,7 +149,7 @@ def _asks_for_anonymity(scene: Scene, head: int, tokens: range) -> bool:
 
 
 def _goes_on(scene: Scene, before: Quote, quote: Quote) -> bool:
-    """Whether an unnamed "he" may be the unnamed speaker of `before`, up to one paragraph above: "a voter ... he"."""
+    """Whether an unnamed "he" may be "a voter", the unnamed speaker of `before`, at most one paragraph above."""
     tree = scene.tree
     if before.speaker is None or quote.speaker is None or before.naming in (None, "named"):
         return False

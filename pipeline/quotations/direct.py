@@ -22,7 +22,7 @@ SIGNATURE = (
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
 _SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")
-# Log odds that a piece of fewer than `min_words` must exceed: if it ends as speech does, and otherwise.
+# Log odds that a short piece (fewer than `min_words`) must exceed: one that ends as speech does; any other.
 _MIN_SHORT_SPEECH, _MIN_SHORT_TERM = 0.85, 1.4
 _PATTERN = NAMES.index("pattern")
 _LEADS_IN = re.compile(
@@ -66,7 +66,7 @@ class Attributed:
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
-    """Returns each paragraph's nominal heads outside datelines, and the last words of names without such a head."""
+    """Returns each paragraph's nominal heads outside datelines, and the last word of each name without such a head."""
     tree = scene.tree
     found: list[list[int]] = [[] for _ in tree.paragraph_start]
     heads = set(nominal_heads(tree))
@@ -153,7 +153,7 @@ def _signature(scene: Scene, number: int) -> int | None:
     begin = tree.paragraph_start[paragraph]
     # In “We won,” and then: “At last.” — Jane Roe the signature is for both pieces.
     whole = scene.segments[pieces[0]].first == begin
-    # He replied, “At last.” — Jane Roe: she signs the whole line, and the quoted words are those of "he".
+    # In 'He replied, “At last.” — Jane Roe' she signs the whole line, but "he" says the quoted words.
     lead = range(begin, segment.first)
     if not whole and tree.word[lead[-1]] == "," and any(tree.tag[i].startswith("VB") for i in lead):
         return None
@@ -176,7 +176,7 @@ def _log_odds(scores: Floats, best: int) -> tuple[float, float]:
 
 
 def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> list[list[Attributed]]:
-    """Groups the pieces of one quotation: by speaker in a paragraph, and over the paragraphs of a long one."""
+    """Groups the pieces of each quotation: by speaker within a paragraph, by the marks over several paragraphs."""
     groups: list[list[Attributed]] = []
     for piece, following in zip_longest(pieces, pieces[1:]):
         # This comes first, since pieces in the middle of a long quotation have no speaker near them.
@@ -208,7 +208,7 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 
 def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
-    """Whether two pieces are paragraphs of one quotation: not if two sure speakers differ, since a mark is missing."""
+    """Whether two pieces are paragraphs of one quotation. They are not if sure speakers differ: a mark is missing."""
     if min(last.log_odds, piece.log_odds) > _SURE_LOG_ODDS and last.head is not None and piece.head is not None:
         a, b = _entity(scene, last.head), _entity(scene, piece.head)
         if a is not None and b is not None and a != b:

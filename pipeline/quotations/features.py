@@ -14,7 +14,7 @@ from pipeline.text.wordlist import DASHES
 
 FIRST = frozenset({"i", "we", "me", "us", "myself", "my"})
 THIRD = frozenset({"he", "she", "him", "her"})
-_NEAR_TOKENS = 80  # from a cue farther from the piece than this, commas and quoted words between them are not counted
+_NEAR_TOKENS = 80  # the commas and quoted words between cue and piece are counted up to this distance
 _DEPS = ("nsubj", "pobj", "dobj", "appos", "conj", "ROOT", "nsubjpass", "poss", "compound")
 VERB_TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
 
@@ -62,7 +62,7 @@ class Row:
 
 
 class _Nominal(NamedTuple):
-    """What does not depend on the quotation: features from `third` to `owned_noun`, the entity and `frequency`."""
+    """What is the same for every quotation: `values` are the features from `third` to `inside_brackets`."""
 
     values: list[float]
     owned: float
@@ -121,7 +121,6 @@ class PairFeatures:
         return m >= 0 and self.scene.mentions[m].type == "person"
 
     def _nominal(self, i: int) -> _Nominal:
-        """Computes what is the same for every quotation."""
         known = self.nominals.get(i)
         if known is not None:
             return known
@@ -148,7 +147,7 @@ class PairFeatures:
         return known
 
     def _owned(self, i: int) -> float:
-        """Returns how often the noun that a candidate has is a cue ("the senator's answer"); 0 without such a noun."""
+        """Returns how often the noun that a candidate possesses ("the senator's answer") is a cue, else 0."""
         tree = self.scene.tree
         if tree.dep[i] != "poss":
             return 0.0
@@ -217,7 +216,7 @@ class PairFeatures:
         return best, values, best_score
 
     def _verb_itself(self, v: int) -> tuple[tuple[bool, ...], bool]:
-        """Computes the features of a verb that are the same for all quotations and candidates; then its `clause`."""
+        """Returns the features of a verb that are the same for all quotations and candidates, and its `clause`."""
         known = self.static_verbs.get(v)
         if known is None:
             tree = self.scene.tree
@@ -252,7 +251,7 @@ def tree_delta(scene: Scene, i: int, segment: Segment) -> int:
 
 
 def _lead_in(scene: Scene, segment: Segment) -> int:
-    """Returns the sentence with a colon at its end above a piece that begins a paragraph; -1 without one."""
+    """Returns the sentence that ends in a colon right above a piece that begins a paragraph; -1 if there is none."""
     tree, before = scene.tree, segment.first - 1
     if before < 0 or segment.first != tree.paragraph_start[segment.paragraph] or tree.word[before] != ":":
         return -1
@@ -291,7 +290,7 @@ def _capitals(words: list[str]) -> float:
 
 
 def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
-    """Maps each token outside a piece that governs one inside to the steps up the tree, at most 5 (1: directly)."""
+    """Maps each token that governs a piece from outside to its distance up the parse tree, from 1 (directly) to 4."""
     tree, head = scene.tree, scene.tree.head
     found: dict[int, int] = {}
     for i in range(segment.first, segment.last):
@@ -311,7 +310,7 @@ def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
 
 
 def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
-    """Returns how candidate and verb adjoin the piece: 1 "..." said X, 2 "..." X said, 3 X said: "...", 0 not."""
+    """Returns how cue and candidate adjoin the piece: 1 "..." said X, 2 "..." X said, 3 X said: "...", 0 otherwise."""
     if verb is None:
         return 0.0
     tree = scene.tree
@@ -341,7 +340,7 @@ def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
 
 
 def _cue_score(scene: Scene, verb: int, segment: Segment, steps: int) -> float:
-    """Scores by hand how likely a verb is a segment's cue. `steps` is how far above it in the tree the verb is."""
+    """Returns a hand-made score of a verb as a segment's cue. `steps` is its distance above the segment in the tree."""
     gap = segment.first - verb if verb < segment.first else verb - segment.last + 1
     return scene.cue[verb] + 2.0 * scene.quoting[verb] + (1.0 / steps if steps else 0.0) + 1.0 / (1.0 + gap)
 

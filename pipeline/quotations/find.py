@@ -112,7 +112,7 @@ def attributed(
     quotes += [reported_quote(scene, j, ranker) for j in joined]
     quotes += [turn_quote(scene, turn) for turn in layout_turns]
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
-    # Pronouns are resolved in text order, since each may refer to the previous speaker, and "I" after all others.
+    # Pronouns are resolved in text order, since each may refer to the previous speaker. "I" comes last.
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
     return settle_author(scene, settled, author)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ORGANISATION_PRONOUNS = frozenset({"it", "its", "they"})
 _MAX_PARAGRAPHS_BACK = 2  # the previous quotation may be at most this many paragraphs back
 _MAX_CLAUSE_TOKENS = 30  # a name is looked for in at most this many tokens of a clause before its pronoun
-_MIN_SOURCE_SHARE = 0.1  # a noun may be a person if more than this share of its uses is as a source
+_MIN_SOURCE_SHARE = 0.1  # a noun may mean a person if it is a source in more than this share of its uses
 
 
 _NOT_PERSONS = ("organisation", "document", "place")
@@ -35,8 +35,8 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     sorted by start.
 
     "He" and "she" refer to a person whose gender does not contradict them, "it" and "they" to an organisation or
-    document. After a speaker whom the article does not name ("an official who asked not to be named"), "he" and "she"
-    get no name either.
+    document, and "it" also to a place. After a speaker whom the article does not name ("an official who asked not to be
+    named"), "he" and "she" get no name either.
     """
     previous: Quote | None = None
     organisation: Quote | None = None
@@ -124,8 +124,8 @@ def _may_be(mention: Mention, word: str) -> bool:
 
 
 def _named_by_sentence_before(scene: Scene, quote: Quote, word: str) -> Quote:
-    """Returns `quote` with the subject of the sentence before it as its speaker, if its speaker is a "he" or "she"
-    after its words: "Dr Roe was unmoved. “No,” she said."
+    """Returns `quote` with the subject of the previous sentence as its speaker, if the words that stand for the speaker
+    are a "he" or "she" after the quotation: "Dr Roe was unmoved. “No,” she said."
 
     The resolution of pronouns within the article does not know who is speaking, and may be misled by names in the
     quoted words.

@@ -91,7 +91,7 @@ def _before(scene: Scene, name: range, head: int) -> Iterator[FoundDescription]:
 
 
 def _title(scene: Scene, start: int, stop: int, says: bool) -> Iterator[FoundDescription]:
-    """Yields the words before a name as an affiliation ("Labour"), or as a title if they say who somebody is."""
+    """Yields the words before a name: a party ("Labour") as an affiliation, others as a title if they say who it is."""
     place, text, weight = _found(scene, start, stop)
     if text.lower() in PARTIES:
         yield place, text, AFFILIATION
@@ -121,7 +121,6 @@ def _leads_to(tree: Tree, start: int, name: range) -> bool:
 
 
 def _is_organisation(scene: Scene, token: int) -> bool:
-    """Whether a token belongs to the name of an organisation."""
     number = scene.mention_at[token]
     return number >= 0 and scene.mentions[number].type == "organisation"
 
@@ -242,7 +241,7 @@ def _after(scene: Scene, name: range) -> Iterator[FoundDescription]:
 
 
 def _behind_name(scene: Scene, first: int, end: int) -> int:
-    """Returns the first token from `first` on that is outside a name, its further words, brackets and an age."""
+    """Returns the first token from `first` on after the rest of a name, a bracket and an age."""
     tree, k = scene.tree, first
     while k < min(end, first + LONGEST) and tree.tag[k] == "NNP" and scene.names_person(k):
         k += 1
@@ -288,7 +287,7 @@ def _says_what(scene: Scene, first: int, end: int, stop: int) -> bool:
 
 
 def _is_somebody(scene: Scene, first: int, end: int, stop: int) -> bool:
-    """Whether the last noun of a phrase before `end`, or the word before it, is a role: "pilots" in "of the pilots"."""
+    """Whether the last noun of a phrase before `end`, or the word before it, is a role: "one of the pilots"."""
     tree, noun = scene.tree, end - 1
     if tree.lower[noun] == "one" and tree.lower[end : end + 1] == ["of"]:
         noun = next((k for k in range(end, stop) if tree.tag[k] == "NNS"), noun)

@@ -32,7 +32,7 @@ def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched:
     if not inside or report.probability < _MIN_MIXED_PROBABILITY:
         return False
     trusted = report.nested or (report.tagged and report.probability >= _MIN_TRUSTED)
-    # Otherwise some of the pieces belong to a likelier report, or the ranker has found another speaker.
+    # No piece may belong to a likelier report or, according to the ranker, to another speaker.
     if not trusted and (len(inside) < touched or not _agrees(report, inside)):
         return False
     # "Roe said “the harbour is open”" is direct, although the parser sees a clause; "Roe said that the harbour “is
@@ -41,7 +41,7 @@ def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched:
 
 
 def join(scene: Scene, pieces: list[Attributed], reports: list[Reported]) -> tuple[list[Attributed], list[Joined]]:
-    """Combines quoted pieces with reports; returns the remaining direct quotations, and the reported clauses."""
+    """Combines quoted pieces with reports; returns the pieces that no report absorbs, and the reported clauses."""
     by_segment = {p.segment: p for p in pieces}
     joined: list[Joined] = []
     # The likeliest reports come first, since a quoted piece can be absorbed by one report only.

@@ -11,8 +11,8 @@ _IRREGULAR = WordLists(resource("words/cues.txt")).keys("irregular")
 _DOUBLED = frozenset("bdgmnprt")
 
 SPEECH_SHARE, SURE_SPEECH_SHARE = 0.1, 0.25
-"""A verb that introduces quoted words in at least this share of its uses is a verb of speech. From the higher share on
-it is one by itself: after a quotation without a closing mark, and if it is in no list of cues."""
+"""A verb that introduces quoted words in at least the first share of its uses is a verb of speech. The second share is
+required without other evidence: after a quotation without a closing mark, and for a cue in no word list."""
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -67,6 +67,5 @@ class Lexicon:
 
 @functools.lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
-    """Loads the lexicon that ships with the package, once per process."""
     file = resource("quotations", "lexicon.json")
     return Lexicon(**json.loads(file.read_text(encoding="utf8")))

@@ -183,7 +183,7 @@ def _is_title(scene: Scene, head: int, name: int) -> bool:
 
 
 def _comma_after(tree: Tree, head: int) -> int | None:
-    """Returns the comma after the noun phrase of `head` ("a partner at the firm, Jane Roe"); None without one."""
+    """Returns the comma after the noun phrase of `head` ("a partner at the firm, Jane Roe"), or None."""
     for k in range(head + 1, min(head + 9, len(tree))):
         if tree.word[k] == ",":
             return k

@@ -188,7 +188,7 @@ class Naming:
         return self.index.nearest(phrase.sentence, MAX_DISTANCE, keys)
 
     def _may_be(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> bool:
-        """Whether a name is possible at all as the speaker of `quote`. The name that the rules chose always is.
+        """Whether a name is possible at all as the speaker of `quote`. A name chosen by the rules is always possible.
 
         "I" can only be the author. The name must occur in the same section of the page. If the speaker's words are a
         name ("Ms Roe"), the candidate must share a word or the initials with them; and if they are "Roe Jr.", a plain
@@ -205,7 +205,6 @@ class Naming:
         return not phrase.words.isdisjoint(each.words) or phrase.abbreviates(each)
 
     def _of_name(self, each: ArticleName) -> tuple[float, ...]:
-        """Computes the features in `_OF_NAME`."""
         count, kind = len(each.tokens), each.type
         return (
             *(kind == "person", kind == "place", kind == "organisation"),
@@ -215,7 +214,6 @@ class Naming:
         )
 
     def _of_quote(self, quote: Quote, phrase: SpeakerPhrase) -> tuple[float, ...]:
-        """Computes the features in `_OF_QUOTE`."""
         return (
             *(phrase.reference[1], phrase.quotation_reference[1]),
             *(FORMS.index(phrase.form), NOUN_KINDS.index(phrase.noun_kind), QUOTE_KINDS.index(quote.kind)),

@@ -8,7 +8,7 @@ from pipeline.text.wordlist import words
 
 # A noun stands for a person if more than this share of its occurrences are sources of quotations.
 HUMAN_SHARE = 0.1
-# A description has at most this many words on either side of its noun; a longer one is cut before its last preposition.
+# A description has at most this many words on either side of its noun. For longer ones see `end_of_phrase`.
 LONGEST = 20
 OF = words("of for in at")
 BEFORE_NOUN = frozenset(
@@ -67,7 +67,7 @@ def noun_phrase(scene: Scene, head: int, stop: int | None = None) -> Span:
 
 def end_of_phrase(scene: Scene, first: int, stop: int | None = None) -> int:
     """Returns the token after the end of a phrase that continues at `first`. The phrase ends before punctuation, a
-    finite verb or a clause ("the master who left"), or before its last preposition if it is longer than LONGEST.
+    finite verb or a clause ("the master who left"); if longer than LONGEST, before its last preposition or conjunction.
     """
     tree, most = scene.tree, first + LONGEST + 1
     stop = min(len(tree) if stop is None else stop, most)

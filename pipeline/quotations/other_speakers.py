@@ -19,7 +19,7 @@ _MAX_PARAGRAPHS_BACK = 2  # "they" refers to people who spoke together at most t
 _MAX_SPEAKERS = 6
 # The subject of a verb passes on the clause below it if the verb reports in at least this share of its uses.
 _MIN_RELAYING_SHARE = 0.25
-# A quotation is within another one if that contains at least this share of its characters.
+# A quotation is within another one if the other contains at least this share of its characters.
 _MIN_COVERED_SHARE = 0.9
 
 
@@ -68,7 +68,7 @@ def _together(scene: Scene, quote: Quote) -> Quote:
 
 
 def _chain(scene: Scene, token: int) -> list[int]:
-    """Returns, in order, the mentions in the coordination ("Roe, Doe and Poe") around `token`; [] without one."""
+    """Returns, in order, the mentions in the coordination ("Roe, Doe and Poe") around `token`, or []."""
     start = scene.mention_at[token]
     if start < 0:
         return []
@@ -212,7 +212,7 @@ def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 def _relayed(scene: Scene, quote: Quote, spans: SpanIndex[Quote]) -> Quote:
     if quote.speaker is None:
         return quote
-    # A quotation that relays this one contains its speaker: a search at the speaker's place finds all of them.
+    # A quotation that relays this one contains its speaker, so that a search at the speaker's place finds it.
     for outer in spans.near(quote.speaker[0], quote.speaker[0]):
         if outer is not quote and outer.speaker is not None and outer.speaker != quote.speaker and _holds(outer, quote):
             name = outer.speaker_name
@@ -229,13 +229,13 @@ def _holds(outer: Quote, inner: Quote) -> bool:
 
 
 def _says_it_within(outer: Quote, inner: Quote) -> bool:
-    """Whether the inner quotation's speaker and cue are within the outer words; else both compete for one sentence."""
+    """Whether the inner quotation's speaker and cue are in the outer words. If not, the two are rival readings."""
     spans = [s for s in (inner.speaker, inner.cue) if s is not None]
     return all(any(x <= a and b <= y for x, y in outer.parts) for a, b in spans)
 
 
 def _relay_name(scene: Scene, quote: Quote) -> str | None:
-    """Returns who reports the quotation's own cue ("Doe said that Roe had told her ..."); None without anybody."""
+    """Returns who reports the quotation's own cue: Doe in "Doe said that Roe had told her ..."; None if nobody does."""
     tree = scene.tree
     if quote.cue is None:
         return None

@@ -18,7 +18,7 @@ class ReferenceIndex:
         self.starts = [row[0] for row in self.rows]
 
     def near(self, start: int, end: int, begins: bool = False) -> tuple[Mapping[int, float], float] | None:
-        """Returns the probabilities of the reference that overlaps a span most: that of each name, and that of
+        """Returns the probabilities of the reference that overlaps a span most: one for each name, and one for
         "nobody". If `begins`, only references that begin where the span begins are considered. Returns None if there is
         none.
         """

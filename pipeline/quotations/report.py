@@ -46,7 +46,7 @@ def _depth(tree: Tree, token: int) -> int:
 
 
 def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
-    """Computes the features of a proposal, in the order of `REPORT_NAMES`; `rivals` proposals have the same cue."""
+    """Computes the features of a proposal, in the order of `REPORT_NAMES`; `rivals` is how many have its cue."""
     tree = scene.tree
     first, last = p.content[0][0], p.content[-1][1]
     lead = tree.lower[first]
@@ -125,7 +125,7 @@ class Reported:
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
-    """Returns the proposals from `minimum` on, in text order; of several with one cue or content, the likeliest."""
+    """Returns the proposals of at least the probability `minimum`, in text order, one for each cue and content."""
     found = list(proposals(scene))
     if not found:
         return []

@@ -40,8 +40,8 @@ _ANYBODY = words("you one nobody everyone anyone")
 # Added to a share before taking its logarithm, which would otherwise be infinite for a word that never reports.
 _SHARE_FLOOR = 0.01
 _REPORT_THRESHOLD = 0.5  # if the probability of a report is lower, `indirect_kind` is "other"
-# The log odds of a report have this weight when they are added to the log odds of the attribution. Of the weights 0.2,
-# 0.3, 0.5 and 1, 0.5 had the lowest Brier score on labelled rows.
+# The log odds of a report have this weight when they are added to the log odds of the attribution. It had a lower Brier
+# score on labelled rows than 0.2, 0.3 and 1.
 _REPORT_WEIGHT = 0.5
 # The usual log odds that a row is a report. A row with exactly these log odds keeps its confidence.
 _TYPICAL_LOG_ODDS = 2.0
@@ -80,7 +80,6 @@ class ReportModel:
 
 @functools.lru_cache(maxsize=1)
 def load_report_model() -> ReportModel:
-    """Loads the weights in resources/quotations/reported_kinds.json, once per process."""
     return ReportModel(**json.loads(resource("quotations", "reported_kinds.json").read_text("utf-8")))
 
 
@@ -171,7 +170,8 @@ def _informative(scene: Scene, tokens: Sequence[int]) -> list[int]:
 
 def kind_of(scene: Scene, quote: Quote) -> str:
     """Returns the kind of an indirect quotation: the kind of the first word in its cue that is in a word list. If no
-    word is in a list, the kind is "speech" if the content is a clause with a subject of its own, otherwise "other".
+    word is in a list, it is "speech" after a verb of speech, or after another verb if the content is a clause; else
+    "other".
     """
     tree = scene.tree
     if quote.cue is None:
@@ -204,7 +204,7 @@ def _by_shape(scene: Scene, quote: Quote, cue: int, kind: str) -> str:
 
 
 def _is_clause(scene: Scene, quote: Quote) -> bool:
-    """Whether the content is a clause with a subject and a finite verb of its own: "that the bridge was closed"."""
+    """Whether the content is a clause: it begins with "that" or the like, or has a subject of its own."""
     tree = scene.tree
     first = tree.token_at(quote.parts[0][0])
     span = tree.tokens(*quote.parts[0])

@@ -1,4 +1,4 @@
-"""Lists the rules of quotations: the values of `quotes.rule` and what they mean. "..., x" is a suffix."""
+"""Lists the rules of quotations: the values of `quotes.rule`, some of which have a suffix (here "..., x")."""
 
 RULES: dict[str, str] = {
     "ranked": "the ranker's likeliest candidate; `cue` is the verb that goes with it, if any",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
 
 Span = tuple[int, int]
-# Paragraphs, from the first, that may begin with a dateline.
+# Number of paragraphs at the start of an article that may begin with a dateline.
 _LINES_WITH_DATELINE = 6
 
 
@@ -82,7 +82,7 @@ class Scene:
         return owner
 
     def _attribution_in(self, tokens: range) -> int | None:
-        """Returns the comma that ends an unclosed quotation ("We won, she said on Monday."); None without one."""
+        """Returns the comma that ends an unclosed quotation ("We won, she said on Monday."), or None."""
         tree = self.tree
         for i in tokens[3:]:
             if tree.word[i] != ",":

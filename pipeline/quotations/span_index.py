@@ -10,8 +10,6 @@ _CELL_WIDTH = 64
 
 
 class SpanIndex(Generic[T]):
-    """An index of things by their span of text: comparing each with all the others would take minutes."""
-
     def __init__(self) -> None:
         self._cells: defaultdict[int, list[T]] = defaultdict(list)
 

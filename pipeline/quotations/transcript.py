@@ -22,7 +22,7 @@ _NOT_SPEECH = frozenset("•*·-–—>")
 SPEECH = re.compile(
     r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur|us|[Yy]ou|[Yy]our)\b|\b\w+(?:n['’]t|['’](?:re|ve|ll|m|d))\b|[!?](?:\s|$)"
 )
-_MIN_SPOKEN_SHARE = 0.5  # at least this share of labelled paragraphs must sound spoken
+_MIN_SPOKEN_SHARE = 0.5  # after doubtful labels (`_sections`), at least this share of paragraphs must sound spoken
 _UTTERANCES = words("""
     answer answers comment comments email message note post remark remarks reply response statement tweet words
 """)
@@ -95,7 +95,7 @@ def _is_transcript(counts: Counter[str]) -> bool:
 
 
 def _turn_parts(scene: Scene, number: int, start: int, labels: Container[int]) -> tuple[Span, ...]:
-    """Returns the spans after a label: its words and the paragraphs that continue them, no stage directions."""
+    """Returns the spans after a label: its words and the paragraphs that continue them, without stage directions."""
     parts = [_body(scene, number, start)]
     for following in range(number + 1, len(scene.tree.paragraph_start)):
         if following in labels or not _goes_on(scene, number, following):
@@ -111,7 +111,6 @@ def _key(label: str) -> str:
 
 
 def _without_titles(label: str) -> str:
-    """Removes the titles before the name from a label."""
     return " ".join(label.split()[split_titles(label.split()) :])
 
 
@@ -156,7 +155,7 @@ def _sections(scene: Scene, labels: dict[int, re.Match[str]]) -> frozenset[str]:
     """Returns the labels that head sections, such as notes on each team or results by town. They are in normal case and
     name nobody in the article, and too few of their paragraphs sound spoken.
     """
-    # A label in capitals ("ROE:") is that of a speaker by convention; after "Rovers:" the words must sound spoken.
+    # A label in capitals ("ROE:") is a speaker's by convention; after "Rovers:" the words must sound spoken.
     named = [m for m in labels.values() if not m["label"].isupper() and _person(scene, m["label"]) is None]
     spoken = sum(
         SPEECH.search(scene.text, m.end(), _line(scene, n)[1]) is not None for n, m in labels.items() if m in named
@@ -213,7 +212,7 @@ def _guest_and_host(scene: Scene, first: int) -> tuple[str | None, str | None]:
 
 
 def _person(scene: Scene, label: str) -> str | None:
-    """Returns the full name of the person whom a label names by full name, surname or first name; None without one."""
+    """Returns the full name of the person whom a label names by full name, surname or first name, or None."""
     wanted = _without_titles(label).lower().replace(".", "").split()
     for mention in scene.mentions:
         if mention.type == "person" and mention.form == "name" and mention.name:

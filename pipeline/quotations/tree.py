@@ -48,13 +48,11 @@ class Tree:
         return self.start[first], self.end[last]
 
     def sentence_range(self, token: int) -> range:
-        """Returns the tokens of the sentence that contains `token`."""
         number = self.sentence[token]
         following = number + 1 < len(self.sentence_start)
         return range(self.sentence_start[number], self.sentence_start[number + 1] if following else len(self))
 
     def paragraph_range(self, number: int) -> range:
-        """Returns the tokens of a paragraph."""
         following = number + 1 < len(self.paragraph_start)
         return range(self.paragraph_start[number], self.paragraph_start[number + 1] if following else len(self))
 

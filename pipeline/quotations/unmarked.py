@@ -30,7 +30,7 @@ def signed(scene: Scene) -> list[Turn]:
     """Finds signed paragraphs: paragraphs without quotation marks that end with a dash and a name, or have such a line
     below them.
 
-    An article must have several by different people, and they must sound spoken: letters, comments, readers' answers.
+    An article must have signatures of several people, and they must sound spoken: letters, comments, readers' answers.
     An embedded post, whose signature has a handle ("— Jane Roe (@roe) 18 July"), always counts.
     """
     posts: list[Turn] = []

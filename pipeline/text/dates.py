@@ -16,7 +16,7 @@ MONTHS = {name: number for number, names in enumerate(_MONTHS.split(", "), 1) fo
 WEEKDAYS: frozenset[str] = words("monday tuesday wednesday thursday friday saturday sunday")
 SHORT_WEEKDAYS: frozenset[str] = frozenset(day[:3] for day in WEEKDAYS)
 CALENDAR: frozenset[str] = WEEKDAYS | {month for month in MONTHS if len(month) > 4 or month in ("may", "june", "july")}
-"""Weekdays and months, not abbreviated."""
+"""The full names of weekdays and months."""
 _ZONES = {zone: int(hours) for zone, hours in WordLists(resource("words/zones.txt")).keys("zones").items()}
 _SHIFT = re.compile(r"(?:gmt|utc)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 _US_ZONES = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
@@ -55,7 +55,7 @@ _CTIME = re.compile(
     rf"{_YEAR}",
     re.IGNORECASE,
 )
-# Forms of databases and programs, read only in fields: in running text they would be versions or scores.
+# Date formats of databases and programs, read only in fields: in running text they may be versions or scores.
 _SERIALISED = re.compile(r"/Date\((?P<milliseconds>\d+)(?:[+-]\d{4})?\)/")
 _SECONDS = re.compile(r"\d{9,}\.\d+")
 _DOTTED = re.compile(rf"{_YEAR}\.(?P<month>[01]?\d)\.(?P<day>[0-3]?\d)(?P<rest>(?:[T ].*)?)", re.DOTALL)
@@ -247,7 +247,7 @@ def _utc(moment: datetime) -> datetime:
 
 When = datetime | date | str | None
 """A date of publication: ISO 8601 text, a date, a time, or None if it is not known."""
-_DAY_SECONDS = 86_400.0  # seconds of a day
+_DAY_SECONDS = 86_400.0
 UNDATED = float("inf")
 """What `days` returns for an unknown date, so that it sorts last."""
 

@@ -32,7 +32,7 @@ _MAGIC = (
     (b"OggS", "audio or video"),
     (b"ID3", "audio"),
 )
-# A letter and the accents that follow it as characters of their own.
+# A letter followed by its accents as separate characters.
 _APART = re.compile(r"\w[\u0300-\u036f]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
@@ -44,7 +44,7 @@ _WESTERN = {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1",
 _SAMPLE = 65_536
 # A file with a larger share of control characters than this is binary.
 _MAX_CONTROL_SHARE = 0.003
-# But a short line may have this many, up to a tenth of its characters: rubbish in an article makes it no binary file.
+# But a file may have _FEW_CONTROLS of them, as long as they are at most _MANY_CONTROLS_SHARE of its characters.
 _FEW_CONTROLS, _MANY_CONTROLS_SHARE = 5, 0.1
 # A text counts as damaged UTF-8 if it has at most this many broken places per correctly encoded non-ASCII character.
 _MAX_BROKEN_SHARE = 0.1
@@ -117,7 +117,7 @@ def wide_encoding(head: bytes) -> str | None:
 def binary_reason(data: bytes) -> str | None:
     """Returns the kind of binary file that begins like these bytes ("a PDF"); None if there is none."""
     kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
-    # "ID3 tags are ..." may be a sentence. Of these kinds, only a PDF may go on without control characters.
+    # A text may begin in the same way ("ID3 tags are ..."). All these kinds but PDF soon have control characters.
     return (
         kind if data.startswith(b"%PDF-") or len(data[:64].translate(None, _CONTROL_BYTES)) < len(data[:64]) else None
     )
@@ -212,8 +212,8 @@ def _guessed(data: bytes) -> Decoded:
 
 
 def composed(text: str) -> str:
-    """Returns a title or name with each letter and its accent as one character (Unicode's NFC); file names of old
-    Macintosh programs have two. The text of a document is left as it is, so that offsets lead to its characters.
+    """Returns a title or name with each accented letter as one character (Unicode's NFC); names of old Macintosh files
+    use two. The text of a document must not be changed so, since its offsets would no longer fit the file.
     """
     return text if unicodedata.is_normalized("NFC", text) else _APART.sub(_join, text)
 

@@ -16,14 +16,14 @@ Hashes = npt.NDArray[np.uint64]
 _WORD = re.compile(r"\w+")
 _PLAIN = re.compile(r"[\x00-\x7f“”–—…•]*")
 _ACCENT = re.compile(r"[\u0300-\u036f]+")
-# Number of places in a word that have random numbers of their own; longer words reuse them from the start.
+# The first 64 letters of a word each have random numbers of their own; later letters reuse them from the start.
 _POSITIONS = 64
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
-# Words that are hashed together: each of their letters takes some 30 bytes of memory meanwhile.
+# Number of words hashed at once: hashing takes some 30 bytes of memory per letter.
 _AT_ONCE = 1 << 16
-# Of the table by which `is_in` filters: smallest and largest size (powers of two), and slots per value.
+# The look-up table of `is_in`: its smallest and largest size (as powers of two), and its slots per value.
 _FILTER_BITS, _FILTER_SPACE = (16, 22), 32
 # The hash of each word in a run is multiplied by a different power of this odd factor, so that word order counts.
 _STEP = 0xD6E8FEB86659FD93
@@ -70,7 +70,7 @@ def _hashes_of(tokens: Sequence[str]) -> Hashes:
 
 
 def letter_hashes(letters: Hashes, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Hashes:
-    """Returns one 64-bit hash per word of a text given as numbers: word k is letters[starts[k]:starts[k] + sizes[k]].
+    """Returns one 64-bit hash per word; word k is letters[starts[k]:starts[k] + sizes[k]], with letters as numbers.
 
     It is meant for texts too long to be split into words first. The hashes are not those of `word_hashes`.
     """
@@ -135,7 +135,7 @@ def repeated(values: Hashes) -> Hashes:
 
 
 def is_in(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
-    """Returns for each value whether it is in the pool. A table of low bits rules out most values at once."""
+    """Returns for each value whether it is in the pool. A table of the pool's low bits first rules out most values."""
     present = np.zeros(len(values), dtype=np.bool_)
     if len(pool):
         least, most = _FILTER_BITS

@@ -33,7 +33,7 @@ LONGEST_HEADING = 20
 
 
 def in_heading(text: str, position: int) -> bool:
-    """Whether `position` is in a heading: a short line without punctuation at its end, no signature or quotation."""
+    """Whether `position` is in a heading: a short line without closing punctuation, neither signature nor quotation."""
     starts, headings = _headings(text)
     return headings[bisect_right(starts, position) - 1]
 

@@ -75,7 +75,7 @@ def find_quoted(text: str) -> list[Quoted]:
 
 
 def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:
-    """Returns the characters beside a mark, beyond a few adjacent marks; a paragraph's border counts as a blank."""
+    """Returns the characters beside a mark, looking past adjacent marks; a paragraph's border counts as a blank."""
     left, right = mark[0] - 1, mark[1]
     # Adjacent marks (“‘) are skipped, so that both are judged by the same letter or space.
     while left >= line[0] and text[left] in _MARKS and mark[0] - left <= _MAX_RUN:
@@ -132,7 +132,7 @@ def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> lis
 
 
 def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
-    """Leaves out plural possessives (“the players’ union”): a mark after an s, if the next one closes as well."""
+    """Leaves out plural possessives (“the players’ union”): a mark after an s, if the next mark closes as well."""
     kept: list[_Mark] = []
     for k, mark in enumerate(marks):
         if mark.closes and text[mark.start - 1] in "sSzxZX" and text[mark.end : mark.end + 1] == " ":
@@ -146,7 +146,7 @@ def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
 
 
 def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> list[Quoted]:
-    """Pairs one paragraph's marks to quoted spans. Without a partner a span reaches to the border, and is flagged."""
+    """Pairs one paragraph's marks into quoted spans. A span with only one mark reaches to the border."""
     pairs: list[tuple[_Mark | None, _Mark | None]] = []
     opener: _Mark | None = None
     for mark in marks:
@@ -225,7 +225,7 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
 
 
 def _running_on(text: str, line: tuple[int, int], quoted: Quoted, following: str, goes_on: bool) -> Iterator[Quoted]:
-    """Yields an unclosed quotation, "continued" if the next paragraph goes on; nothing if its mark is a stray one."""
+    """Yields an unclosed quotation, flagged "continued" if the next paragraph goes on; nothing if its mark is stray."""
     believed = quoted.style == "double" and _plausible_open(text, quoted, line, goes_on)
     # If the paragraph was broken within a sentence, the next one continues it without a quotation mark.
     broken = following.islower() and text[quoted.end - 1].isalnum()
@@ -242,8 +242,8 @@ def _same_kind(mark: str, style: str) -> bool:
 
 def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int], goes_on: bool) -> bool:
     """Whether an unclosed mark probably opens a quotation. At least four words must follow the mark, and it must be at
-    the start of the paragraph, after a comma or colon, or after a full stop in a paragraph that already has quoted
-    words (`goes_on`).
+    the start of the paragraph, after a comma or colon, or after the end of a sentence if the paragraph already has
+    quoted words (`goes_on`).
     """
     before = text[line[0] : quoted.outer_start].rstrip()
     long_enough = len(text[quoted.start : quoted.end].split()) >= 4
@@ -251,7 +251,7 @@ def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int], goes_on: b
 
 
 def _nest(doubles: list[Quoted], singles: list[Quoted]) -> list[Quoted]:
-    """Nests spans of both styles: one inside the other has depth 1; a single-marked one that crosses is dropped."""
+    """Sets the depth of nested spans to 1, and drops spans in single marks that cross one in double marks."""
     if not singles:
         return doubles
     # A double quotation within a single one shows that the paper uses single marks outside, as British papers do.

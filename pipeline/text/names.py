@@ -19,7 +19,7 @@ from pipeline.text.word_classes import (
 INVISIBLE = "\u00ad\u2060\ufeff"
 """Characters that no reader sees within a word: the soft hyphen, the word joiner and the old byte order mark."""
 UNSEEN = str.maketrans("", "", INVISIBLE)
-"""For `str.translate`: takes them out."""
+"""Table for `str.translate` that removes them."""
 _WORD = re.compile(r"[^\W_](?:[\w.]|['’‘`\-‐‑–](?=\w))*")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]|(?<!\w)['‘’]\w+['’](?!\w)")
 _POSSESSIVE = re.compile(r"(?:['’‘`´]s?|['’]S)$")
@@ -68,7 +68,7 @@ def strip_possessive(name: str) -> str:
 
 
 def title_at(words: Sequence[str], first: int, last: int) -> int:
-    """Counts the words of the title that begins `words[first : last + 1]`, 0 to 2 ("Tan Sri"), never the last word."""
+    """Counts the words of the title that `words[first : last + 1]` begin with: 0 to 2 ("Tan Sri"), never all words."""
     if first >= last:
         return 0
     low = words[first].lower().rstrip(".")
@@ -78,7 +78,7 @@ def title_at(words: Sequence[str], first: int, last: int) -> int:
 
 
 def split_titles(words: Sequence[str]) -> int:
-    """Counts the title words that begin a name, with "the", "former" and "then", but never the name's last word."""
+    """Counts the titles that begin a name, and any "the", "former" and "then", but never the name's last word."""
     count, last = 0, len(words) - 1
     while count < last:
         title = title_at(words, count, last)
@@ -139,7 +139,7 @@ _TURNED = re.compile(
     rf"(?P<family>(?:{ONE_PARTICLE} )*(?P<first>[^\W\d_][\w.’'-]*)),\s*+(?P<given>[^\W\d_][\w.’'-]*(?: [^\W\d_]\.?)*)"
 )
 _AGENCY_LETTERS = 4
-"""A word of so many capitals or fewer may be an agency: "Reuters, AFP" are two."""
+"""A word of 2 to this many capitals may be an agency: "Reuters, AFP" is not a family name with a given name."""
 
 
 def turned_round(name: str) -> str | None:

@@ -23,7 +23,7 @@ class Seat:
 
 
 def read_seat(text: str) -> tuple[Seat, int] | None:
-    """Reads the seat that begins `text`, with its bracket or comma. Returns it with its end; None without one."""
+    """Reads the seat that begins `text`, with its bracket or comma; returns it and its end, or None."""
     match = _SEAT.match(text)
     if match is None:
         return None

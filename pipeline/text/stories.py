@@ -60,7 +60,7 @@ class Dateline:
 
 
 def dateline(line: str) -> Dateline | None:
-    """Reads the dateline that begins a line ("LARKHILL, May 3 (Agency) — ", "(Agency) - "); None without one."""
+    """Reads the dateline that begins a line ("LARKHILL, May 3 (Agency) — ", "(Agency) - "), or returns None."""
     found = _DATELINE.match(line)
     if not found:
         return None
@@ -81,10 +81,7 @@ def story_rule(line: str) -> str | None:
 
 
 def sections(text: str, positions: Sequence[int]) -> list[int]:
-    """Returns for each position of an article the number of its section.
-
-    A pronoun, a short name or a carried speaker is resolved only within its own section.
-    """
+    """Returns for each position of an article the number of its section."""
     starts = section_starts(text)
     return [bisect_right(starts, position) for position in positions] if starts else [0] * len(positions)
 

@@ -35,7 +35,6 @@ class UnionFind:
         return key
 
     def join(self, one: str, other: str) -> None:
-        """Joins the sets of two keys."""
         self.add(one)
         self.add(other)
         self._parent[self.find(other)] = self.find(one)
@@ -46,7 +45,7 @@ class UnionFind:
 
 
 def components(n_nodes: int, edges: Ints) -> Ints:
-    """Returns for every node the smallest one of its connected component; `edges` are pairs, shape (n, 2)."""
+    """Returns for every node the smallest node of its connected component; `edges` are pairs, shape (n, 2)."""
     root = np.arange(n_nodes, dtype=np.int64)
     while len(edges):
         ends = root[edges]

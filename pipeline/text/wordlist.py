@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 
 def words(text: str) -> frozenset[str]:
-    """Splits `text` at white space into a set of words."""
     return frozenset(text.split())
 
 
@@ -28,7 +27,6 @@ class WordLists:
                 current.append(line)
 
     def words(self, name: str) -> frozenset[str]:
-        """Returns all words of a list."""
         return words(" ".join(self.lines[name]))
 
     def groups(self, name: str) -> list[list[str]]:

@@ -167,5 +167,5 @@ def _names(names: str) -> str | None:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a text ends with the full stop of a sentence ("By Friday it was over."), not of "J." or "a.m."."""
+    """Whether a text ends with the full stop of a sentence ("By Friday it was over.") rather than of "J." or "a.m."."""
     return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr|[ap]\.m)\.$", text)

@@ -127,7 +127,7 @@ class Characters:
 @cache
 def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArray[np.bool_]]:
     """Builds three tables indexed by code point: class, lower case, and whether the character is odd (see
-    `Characters`). Code points beyond the basic plane share its last entry, which is odd.
+    `Characters`). Code points beyond the basic plane share the last entry, which is odd.
     """
     kinds = np.full(_TABLE, SYMBOL, dtype=np.uint8)
     lower = np.arange(_TABLE, dtype=np.uint16)

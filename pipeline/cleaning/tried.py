@@ -30,7 +30,7 @@ Flags = npt.NDArray[np.bool_]
 class Tried:
     """Which rules to try on each line.
 
-    opening: the number of the line's opening if a wording of furniture may begin so, else 0.
+    opening: the number of the line's opening if a wording of furniture may have this opening, else 0.
     cued: whether to try wordings of furniture with cues.
     labels: whether to try the rules for bylines, credits and dates.
     stories: whether to try the rules for borders between stories.

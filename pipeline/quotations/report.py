@@ -125,7 +125,7 @@ class Reported:
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
-    """Returns the proposals of at least the probability `minimum`, in text order, one for each cue and content."""
+    """Returns each cue's likeliest proposal, in text order, without doubles, if its probability reaches `minimum`."""
     found = list(proposals(scene))
     if not found:
         return []

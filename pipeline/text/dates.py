@@ -72,8 +72,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_date(value: object) -> datetime | None:
-    """Reads the date in a field of a record or of markup, as a time in UTC; returns None if there is none, or if it is
-    ambiguous or absurd.
+    """Reads the date in a field of a record or of markup and converts it to UTC; returns None if there is no date, or
+    if it is ambiguous or absurd.
 
     Reads ISO 8601, RFC 2822, seconds, milliseconds or microseconds since 1970, and whatever `find_date` reads. A time
     without a zone is read as UTC.

@@ -23,9 +23,8 @@ from benchmarks.scale import peak_mb
 from pipeline.flow import STEPS
 from pipeline.store import Part, Store
 from pipeline.tables import TABLES
-from pipeline.tasks.previous import part_name
 from pipeline.tasks.task import Record, Task
-from pipeline.tasks.unchanged import SEEN
+from pipeline.tasks.unchanged import SEEN, part_name
 
 _BUCKETS = 16
 _PER_FOLDER = 1_000

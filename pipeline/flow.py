@@ -22,7 +22,6 @@ from pipeline.stages import (
     corrections,
     ingest,
     ner,
-    outlets,
     parse,
     publish,
     quotes,
@@ -44,7 +43,6 @@ STEPS: Mapping[str, Step] = {
         *corrections.STEPS,
         # clean: documents -> the lines that belong to the article, given which lines recur over each site
         *recurring.STEPS,
-        *outlets.STEPS,
         *clean.STEPS,
         # parse: the language model and the reader, once per distinct text
         *same_text.STEPS,

@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 import pipeline
 from pipeline.cli import app
 from pipeline.errors import InputError, MissingTableError, UserError
-from pipeline.exports import READY, Exported, Targets, excel, export, flat, sqlite
-from pipeline.exports.flat import CELL_CHARACTERS, excel_length, fitting, flattener, harmless
+from pipeline.exports import READY, Exported, Targets, excel, export, rows, sqlite
+from pipeline.exports.rows import CELL_CHARACTERS, excel_length, fitting, flattener, harmless
 from pipeline.store import Store
 from pipeline.tables import PUBLIC, TABLES, table_of
 
@@ -204,7 +204,7 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next(
     ids = [book[sheet].cell(row, 1).value for sheet in sheets for row in range(2, book[sheet].max_row + 1)]
     assert ids == [f"{name}-q000" for name in NASTY]
     assert "lies on 3 sheets" in done.notices[0]
-    assert flat.SHEET_ROWS == 1_048_576
+    assert rows.SHEET_ROWS == 1_048_576
 
 
 @pytest.fixture(scope="module")

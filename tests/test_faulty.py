@@ -16,7 +16,7 @@ import pytest
 
 from pipeline.config import load
 from pipeline.engines import local
-from pipeline.engines.watch import Watch
+from pipeline.engines.local import Watch
 from pipeline.errors import InternalError, UserError
 from pipeline.flow import STEPS
 from pipeline.options import LimitOptions, Options

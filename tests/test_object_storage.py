@@ -14,8 +14,8 @@ from pipeline.errors import BusyError, InputError, MissingTableError, StorageErr
 from pipeline.exports import Targets, export
 from pipeline.report.article import show_article
 from pipeline.report.terminal import Terminal
-from pipeline.runner import lease
-from pipeline.runner.lease import Lease
+from pipeline.runner import lock
+from pipeline.runner.lock import Lease
 from pipeline.storage import open_folder, write_whole
 from pipeline.store import BUNDLES, Store
 from pipeline.tables import PUBLIC, table_of
@@ -125,8 +125,8 @@ def test_addresses_that_cannot_be_opened(server: object, tmp_path: Path) -> None
 
 
 def test_two_runs_into_one_address(server: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease, "RENEWED_EVERY", 0.1)
-    monkeypatch.setattr(lease, "_SETTLED_AFTER", 0.05)
+    monkeypatch.setattr(lock, "RENEWED_EVERY", 0.1)
+    monkeypatch.setattr(lock, "_SETTLED_AFTER", 0.05)
     messages: list[str] = []
     store = Store("s3://news/held")
     first, second = Lease(store, messages.append), Lease(store, messages.append)
@@ -134,16 +134,16 @@ def test_two_runs_into_one_address(server: object, monkeypatch: pytest.MonkeyPat
     with pytest.raises(BusyError, match="another run holds it"):
         second.take()
     first.give_back()
-    assert store.read_json(lease.NAME) is None
+    assert store.read_json(lock.LEASE) is None
     second.take()
     second._end.set()  # it hangs: no more renewals
     second._thread.join()
-    monkeypatch.setattr(lease, "_STALE_AFTER", 0.2)
+    monkeypatch.setattr(lock, "_STALE_AFTER", 0.2)
     time.sleep(0.3)
     first = Lease(store, messages.append)
     first.take()
     assert any("taken over" in line for line in messages)
-    monkeypatch.setattr(lease, "_STALE_AFTER", 60.0)
+    monkeypatch.setattr(lock, "_STALE_AFTER", 60.0)
     with pytest.raises(BusyError):
         Lease(store, messages.append).take()
     first.check()
@@ -152,14 +152,14 @@ def test_two_runs_into_one_address(server: object, monkeypatch: pytest.MonkeyPat
     with pytest.raises(BusyError, match="taken over by process"):
         second.check()
     second.give_back()
-    assert store.read_json(lease.NAME) is not None
+    assert store.read_json(lock.LEASE) is not None
     first.give_back()
 
 
 def test_a_lease_of_a_process_of_this_machine_that_is_dead_is_taken_at_once(server: object) -> None:
     store, messages = Store("s3://news/dead"), list[str]()
     old = Lease(store, messages.append)
-    old._own = lease.replace(old._own, started=1.0)
+    old._own = lock.replace(old._own, started=1.0)
     old._write()
     new = Lease(store, messages.append)
     new.take()

@@ -7,14 +7,12 @@ import pytest
 
 from pipeline.errors import ModelError
 from pipeline.parsing.assemble import assemble
-from pipeline.parsing.model import DEFAULT_MODEL, identity, load, parse_article, parse_articles, resolve
+from pipeline.parsing.model import DEFAULT_MODEL, SpacyParser, identity, load, parse_article, parse_articles, resolve
 from pipeline.parsing.networks.encoder import UnknownNetworkError
 from pipeline.parsing.networks.parser import NumpyParser
-from pipeline.parsing.normalise import for_model
-from pipeline.parsing.pieces import pieces
-from pipeline.parsing.plain import SpacyParser
+from pipeline.parsing.pieces import for_model, pieces
 from pipeline.stages.parse import _parse
-from pipeline.stages.rejects import Rejects
+from pipeline.stages.step import Rejects
 
 TEXT = """Ferry line raises fares
 

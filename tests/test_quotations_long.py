@@ -8,7 +8,7 @@ import pytest
 from pipeline.entities import EntityOptions, find_mentions
 from pipeline.parsing.model import parse_article
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
-from pipeline.quotations.span_index import SpanIndex
+from pipeline.quotations.tree import SpanIndex
 
 
 def timed(lines: int) -> tuple[float, list[Quote]]:

@@ -11,8 +11,7 @@ import pytest
 from pipeline.errors import InputError
 from pipeline.report.site.charts import over_time, scale
 from pipeline.report.site.reading import Search, fts_query
-from pipeline.report.site.render import Links, shortened, web_address
-from pipeline.report.site.spans import Span, marked
+from pipeline.report.site.render import Links, Span, marked, shortened, web_address
 from pipeline.report.site.static import write_report
 from pipeline.store import Store
 from tests.conftest import run_pipeline

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.text.seats import STATE_CODES, Seat, read_seat
+from pipeline.text.names import STATE_CODES, Seat, read_seat
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.resources import resource
-from pipeline.text.wordlist import WordLists
+from pipeline.resources import WordLists, resource
 
 ROOT = Path(__file__).parent.parent / "pipeline"
 FILES = sorted((ROOT / "resources" / "words").glob("*.txt"))

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.cleaning.lines import Line
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource
 from pipeline.text.dates import MONTH
 from pipeline.text.names import turned_round
 from pipeline.text.word_classes import NO_AUTHORS, ONE_PARTICLE
-from pipeline.text.wordlist import WordLists
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
 _JOURNALIST = "reporter|correspondent|journalist|editor|columnist|writer|contributor|critic"

@@ -10,9 +10,8 @@ from pipeline.cleaning.dating import Dating, find_dating, is_date_line, is_place
 from pipeline.cleaning.lines import Line, heads, words_of
 from pipeline.cleaning.openings import opening_number, openings
 from pipeline.cleaning.page import Page
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from pipeline.text.wordlist import WordLists
 
 _CREDIT = re.compile(
     r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|"

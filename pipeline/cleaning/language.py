@@ -3,8 +3,7 @@
 import re
 from typing import NamedTuple
 
-from pipeline.resources import resource
-from pipeline.text.wordlist import WordLists
+from pipeline.resources import WordLists, resource
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 # Function words that are not also common words of French, German, Spanish, Italian, Portuguese, Dutch, or the

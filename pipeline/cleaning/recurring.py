@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.cleaning.lines import LIST_ITEM, Line, split_lines
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource
 from pipeline.text.lines import line_end
-from pipeline.text.wordlist import WordLists
 
 # A line that ends as a sentence does is prose if it has at least this many words.
 PROSE_WORDS = 8

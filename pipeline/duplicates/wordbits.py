@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource
 from pipeline.text.hashing import Hashes, is_in, mix, ngrams, repeated, word_hashes, words
-from pipeline.text.wordlist import WordLists
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -17,8 +17,7 @@ from pipeline.entities.names.types import agree, person_initials, teams
 from pipeline.entities.names.user_list import NO_NAMES, NameList, apply_list
 from pipeline.entities.options import EntityOptions
 from pipeline.entities.references.chains import Chains
-from pipeline.entities.references.groups import Groups
-from pipeline.entities.references.organisation_phrases import organisation_mentions
+from pipeline.entities.references.groups import Groups, organisation_mentions
 from pipeline.entities.references.people import Called, People, Person
 from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import FINITE, Parse

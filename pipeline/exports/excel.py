@@ -6,9 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pipeline.exports.flat import CELL_CHARACTERS, FIRST_YEAR, SHEET_ROWS, Cell, fitting, is_formula, sql_time
 from pipeline.exports.plain_files import Exported, whole_file
-from pipeline.exports.rows import FinishedTable
+from pipeline.exports.rows import (
+    CELL_CHARACTERS,
+    FIRST_YEAR,
+    SHEET_ROWS,
+    Cell,
+    FinishedTable,
+    fitting,
+    is_formula,
+    sql_time,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -16,8 +16,7 @@ from sqlite3 import OperationalError
 from typing import IO, Any
 
 from pipeline.errors import InputError
-from pipeline.exports.flat import CELL_CHARACTERS, SHEET_ROWS, Cell, excel_length, harmless, sql_time
-from pipeline.exports.rows import FinishedTable
+from pipeline.exports.rows import CELL_CHARACTERS, SHEET_ROWS, Cell, FinishedTable, excel_length, harmless, sql_time
 from pipeline.storage import open_folder, write_whole
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pipeline.formats.packing import OPENERS
-from pipeline.text.wordlist import words
+from pipeline.resources import words
 
 # Maps each part of a layout to what it matches. A site must contain a letter, so a folder of digits is not one.
 _FIELDS = {

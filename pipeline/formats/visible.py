@@ -18,9 +18,9 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.formats.styles import NOT_SHOWN, hidden_names
 from pipeline.formats.verdict import words_of
+from pipeline.resources import words
 from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
 from pipeline.text.names import UNSEEN
-from pipeline.text.wordlist import words
 
 _BLOCKS = words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "

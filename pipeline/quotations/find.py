@@ -25,9 +25,9 @@ from pipeline.quotations.report import REPORT_NAMES, reported
 from pipeline.quotations.reported_kinds import with_kinds
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.settle_names import settle_names
-from pipeline.quotations.span_index import SpanIndex
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
+from pipeline.quotations.tree import SpanIndex
 from pipeline.quotations.unmarked import signed
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from pipeline.quotations.noun_phrases import (
 )
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
-from pipeline.text.word_classes import ABBREVIATED, HONORIFICS, OCCUPATIONS, PARTIES, ROLE_NOUNS
-from pipeline.text.wordlist import DASHES, words
+from pipeline.resources import words
+from pipeline.text.word_classes import ABBREVIATED, DASHES, HONORIFICS, OCCUPATIONS, PARTIES, ROLE_NOUNS
 
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention

@@ -4,8 +4,7 @@ import functools
 import json
 from dataclasses import dataclass
 
-from pipeline.resources import resource
-from pipeline.text.wordlist import WordLists
+from pipeline.resources import WordLists, resource
 
 _IRREGULAR = WordLists(resource("words/cues.txt")).keys("irregular")
 _DOUBLED = frozenset("bdgmnprt")

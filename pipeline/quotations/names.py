@@ -7,9 +7,8 @@ from pipeline.quotations.features import FIRST, THIRD
 from pipeline.quotations.noun_phrases import names_role
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
-from pipeline.resources import resource
-from pipeline.text.word_classes import ORGANISATION_NOUNS
-from pipeline.text.wordlist import DEFINITE, WordLists
+from pipeline.resources import WordLists, resource
+from pipeline.text.word_classes import DEFINITE, ORGANISATION_NOUNS
 
 Span = tuple[int, int]
 _BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})

@@ -3,8 +3,8 @@
 from pipeline.parsing.parse import FINITE
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Span, Tree
+from pipeline.resources import words
 from pipeline.text.word_classes import ABBREVIATED, HONORIFICS, OFFICES, ROLE_NOUNS
-from pipeline.text.wordlist import words
 
 # A noun stands for a person if more than this share of its occurrences are sources of quotations.
 HUMAN_SHARE = 0.1

@@ -8,9 +8,8 @@ from pipeline.quotations.clauses import source_of
 from pipeline.quotations.names import speaker_of
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.span_index import SpanIndex
-from pipeline.quotations.tree import Tree
-from pipeline.text.wordlist import words
+from pipeline.quotations.tree import SpanIndex, Tree
+from pipeline.resources import words
 
 _PAIR = words("pair couple duo two both twosome trio three")
 _CONJUNCTIONS = frozenset({"and", "&"})

@@ -11,8 +11,7 @@ from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.clauses import TYPES, Proposal, proposals
 from pipeline.quotations.features import FIRST, THIRD, VERB_TAGS, indicators, is_verb_tag
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.span_index import SpanIndex
-from pipeline.quotations.tree import Tree
+from pipeline.quotations.tree import SpanIndex, Tree
 
 _DEPS = ("ROOT", "relcl", "acl", "advcl", "xcomp", "ccomp", "conj", "pcomp", "dobj", "pobj")
 _IS_TYPE, _IS_DEP = indicators(TYPES), indicators(_DEPS)

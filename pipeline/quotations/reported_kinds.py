@@ -16,8 +16,7 @@ from pipeline.quotations.lexicon import SURE_SPEECH_SHARE, stem
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import log_odds
-from pipeline.resources import resource
-from pipeline.text.wordlist import WordLists, words
+from pipeline.resources import WordLists, resource, words
 
 _LISTS = WordLists(resource("words/cues.txt"))
 _KIND_OF = {

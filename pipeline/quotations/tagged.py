@@ -18,7 +18,7 @@ from pipeline.quotations.clauses import Proposal
 from pipeline.quotations.direct import Attributed
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
-from pipeline.text.wordlist import DASHES
+from pipeline.text.word_classes import DASHES
 
 if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution

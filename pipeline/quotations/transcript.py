@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.scene import Scene
+from pipeline.resources import words
 from pipeline.text.names import split_titles
-from pipeline.text.wordlist import words
 
 Span = tuple[int, int]
 _LABEL = re.compile(

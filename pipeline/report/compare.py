@@ -10,8 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.exports.flat import harmless
 from pipeline.exports.plain_files import text_file
+from pipeline.exports.rows import harmless
 from pipeline.report.terminal import say
 from pipeline.store import Store, reading
 

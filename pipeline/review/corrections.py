@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.exports.flat import harmless
+from pipeline.exports.rows import harmless
 from pipeline.review.labels import Item, read_labels
 from pipeline.stages.user_files.corrections import Correction, bare_words, read_corrections
 from pipeline.stages.user_files.reading import csv_rows, separator_of, utf8_text

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.exports.flat import harmless, is_formula
+from pipeline.exports.rows import harmless, is_formula
 from pipeline.stages.user_files.reading import csv_rows
 
 # The possible labels and their meanings, in the order of the keys 1 to 5.

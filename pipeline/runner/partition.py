@@ -7,15 +7,21 @@ have in common (the date, or the first digits of the number in their names), so 
 
 A large file of many documents is not in the tree but is a part of its own, so that its thousands of articles are not
 processed again because another file was added. Its documents are later divided into parts at borders that depend on
-their ids; each part is named after its first document (stages/ingest.py). An even larger file is read in pieces
-(runner/pieces.py).
+their ids; each part is named after its first document (stages/ingest.py). An even larger file is read in pieces,
+by several tasks.
 """
 
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 
+from pipeline.formats import NotDivisible, Piece, divide, may_hold_many
+from pipeline.options import Options
+from pipeline.storage import open_folder, reading_of
+from pipeline.store import Store
+from pipeline.tasks.raw_files import RawStream
 from pipeline.tasks.task import RawFile
 
 # Number of bits in the place of a file, which is the largest depth of the tree of parts.
@@ -96,3 +102,52 @@ def _leaves(
     depth = len(prefix)
     for bit in "01":
         yield from _leaves(prefix + bit, [p for p in placed if p[0][depth] == bit], max_files, max_bytes)
+
+
+_CACHE = "_state/pieces.json"
+_BUFFER = 1 << 20
+_LARGE = 2
+"""A file is divided if it has at least this many times the bytes of a part."""
+
+
+def with_pieces(
+    files: Iterable[RawFile], raw: str, store: Store, config: Options, tell: Callable[[str], None]
+) -> list[RawFile]:
+    """Returns the files, each large one replaced by its pieces; calls `tell` for those that cannot be divided."""
+    least = config.run.megabytes_per_part * 1_000_000
+    known = store.read_json(_CACHE)
+    known = known if isinstance(known, dict) else {}
+    before = set(known)
+    fresh: dict[str, list[tuple[int, ...]]] = {}
+    found: list[RawFile] = []
+    for file in files:
+        if file.fault or file.size < _LARGE * least or not may_hold_many(file.path):
+            found.append(file)
+            continue
+        key = f"{file.path} {file.sha256} {least} {config.fingerprint(['ingest'])}"
+        if key not in known:
+            try:
+                known[key] = [astuple(piece) for piece in _pieces(raw, file, least, config)]
+            except NotDivisible as why:
+                known[key] = []
+                tell(f"notice: {file.path}: {file.size / 1e6:,.0f} MB are read by one process: {why}")
+        fresh[key] = known[key]
+        found += _divided(file, [Piece(*piece) for piece in fresh[key]]) or [file]
+    if fresh.keys() != before:
+        store.write_json(_CACHE, fresh)
+    return found
+
+
+def _pieces(raw: str, file: RawFile, least: int, config: Options) -> list[Piece]:
+    system, root = open_folder(raw)
+    with reading_of(file.path), system.open_input_file(f"{root}/{file.path}") as source:
+        stream: io.BufferedReader = io.BufferedReader(RawStream(source, file.path, system), _BUFFER)
+        return divide(file.path, stream, least, config.ingest)
+
+
+def _divided(file: RawFile, pieces: list[Piece]) -> list[RawFile]:
+    """Returns the file once for each piece, with the piece's share of the bytes as its size."""
+    units = sum(piece.end - piece.start for piece in pieces)
+    return [
+        replace(file, size=file.size * (piece.end - piece.start) // units, piece=astuple(piece)) for piece in pieces
+    ]

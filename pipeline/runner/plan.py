@@ -7,8 +7,8 @@ from pipeline.flow import STEPS
 from pipeline.options import Options
 from pipeline.runner.partition import RawPart, place_of
 from pipeline.stages.step import Step
-from pipeline.tasks.previous import part_name
 from pipeline.tasks.task import Record, Task, program_of, with_causes
+from pipeline.tasks.unchanged import part_name
 
 _WHOLE = "all"
 _BUCKET_SIGN = "#"

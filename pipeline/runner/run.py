@@ -16,10 +16,8 @@ from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.options import Options
 from pipeline.runner import kept_version, lock
 from pipeline.runner.estimate import estimate
-from pipeline.runner.manifest import Totals, manifest
-from pipeline.runner.notices import notices
-from pipeline.runner.partition import RawPart, partition
-from pipeline.runner.pieces import with_pieces
+from pipeline.runner.manifest import Totals, manifest, notices
+from pipeline.runner.partition import RawPart, partition, with_pieces
 from pipeline.runner.plan import Written, add_outputs, drop_read, tasks_of, why, with_before
 from pipeline.runner.progress import StageProgress, StepProgress, stage_line
 from pipeline.runner.raw import list_raw

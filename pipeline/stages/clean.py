@@ -1,4 +1,10 @@
-"""Turns documents into blocks and articles."""
+"""Turns documents into blocks and articles, and gives each outlet one spelling over the corpus: pages say "USA Today",
+paths "usa-today".
+
+The steps for outlets count the names in the documents of each part, choose one spelling among all names of the same
+outlet, and list the documents that spell the outlet differently. This list has no counts, so that a new document
+changes the input of cleaning only if a spelling changes.
+"""
 
 import hashlib
 from collections import Counter
@@ -6,18 +12,47 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, clean_pages
 from pipeline.errors import PipelineError
 from pipeline.formats.dates import AHEAD
+from pipeline.formats.paths import spellings
 from pipeline.options import Options
 from pipeline.stages.corrections import by_document, correct_article
 from pipeline.stages.recurring import recurring_numbers
-from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.step import Corpus, Rejects, Step, Tables, every, part
 from pipeline.stages.user_files.corrections import OF_ARTICLES
 from pipeline.stages.user_files.overrides import overrides_identity, page_overrides
-from pipeline.tables import table_of
+from pipeline.tables import TABLES, table_of
 from pipeline.text.lines import line_end
+
+
+def given_outlets(inputs: Tables, config: Options) -> Tables:
+    """Counts the names of outlets in the documents of a part."""
+    counts = Counter(name for name in inputs["documents"]["site"].to_pylist() if name)
+    return {"given_outlets": table_of("given_outlets", [{"site": name, "n": n} for name, n in sorted(counts.items())])}
+
+
+def outlet_spellings(corpus: Corpus, config: Options) -> Tables:
+    """Chooses one spelling for each outlet that has several."""
+    counts: Counter[str] = Counter()
+    for row in corpus.read("given_outlets").to_pylist():
+        counts[row["site"]] += row["n"]
+    rows: list[dict[str, object]] = [{"site": name, "spelling": one} for name, one in sorted(spellings(counts).items())]
+    return {"outlet_spellings": table_of("outlet_spellings", rows)}
+
+
+def document_outlets(inputs: Tables, config: Options) -> Tables:
+    """Lists the documents whose outlet is spelled differently, with the chosen spelling."""
+    documents, known = inputs["documents"], inputs["outlet_spellings"]
+    place = pc.index_in(documents["site"], value_set=known["site"].combine_chunks())
+    found = pc.is_valid(place)
+    site = known["spelling"].combine_chunks().take(place.filter(found))
+    columns = {"doc_id": documents["doc_id"].filter(found), "site": site}
+    return {"document_outlets": pa.table(columns, schema=TABLES["document_outlets"].schema)}
+
 
 # Pages scored per batch. Batching is for speed only: scores do not depend on the batch.
 _TOGETHER = 64
@@ -203,6 +238,9 @@ def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object
 
 
 STEPS = (
+    Step(given_outlets, "clean", inputs=(part("documents", "site"),)),
+    Step(outlet_spellings, "clean", inputs=(every("given_outlets"),)),
+    Step(document_outlets, "clean", inputs=(part("documents", "doc_id", "site"), every("outlet_spellings"))),
     Step(
         articles,
         "clean",

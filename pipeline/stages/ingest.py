@@ -9,8 +9,7 @@ from pipeline.errors import PipelineError
 from pipeline.formats import Piece, RawDocument, RawReject, ReadOptions, read_file
 from pipeline.formats.paths import PathFacts, outlet_name, path_facts
 from pipeline.options import Options
-from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import FileReader, RawInput, Step, Tables
+from pipeline.stages.step import FileReader, RawInput, Rejects, Step, Tables
 from pipeline.tables import table_of
 from pipeline.text.decode import composed
 

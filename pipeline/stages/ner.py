@@ -10,8 +10,7 @@ from pipeline.options import Options
 from pipeline.parsing.model import parse_article
 from pipeline.quotations.tagger import Reading
 from pipeline.stages.parse import read_parses
-from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.step import Rejects, Step, Tables, part
 from pipeline.stages.tag import read_readings
 from pipeline.stages.user_files.names import names_identity, read_names
 from pipeline.tables import table_of

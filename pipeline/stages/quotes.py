@@ -11,8 +11,7 @@ from pipeline.quotations.tagger import Reading
 from pipeline.stages.corrections import by_document, correct_quotes
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
-from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.step import Rejects, Step, Tables, part
 from pipeline.stages.tag import read_readings
 from pipeline.stages.user_files.corrections import OF_QUOTES
 from pipeline.tables import table_of

@@ -8,8 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.options import Options
-from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import Corpus, Part, Step, Tables, every
+from pipeline.stages.step import Corpus, Part, Rejects, Step, Tables, every
 from pipeline.tables import TABLES, empty, table_of
 
 Row = dict[str, Any]

@@ -4,14 +4,17 @@ A step is a pure function from Arrow tables to Arrow tables. It knows neither fi
 inputs and writes its results. A stage, as the user sees it, consists of one or more steps.
 """
 
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import IO, Any, Literal, Protocol
+from dataclasses import dataclass, field
+from typing import IO, Any, Literal, Protocol, TypeVar
 
 import pyarrow as pa
 
+from pipeline.errors import PipelineError
 from pipeline.options import Options
+from pipeline.tables import table_of
 
 Tables = Mapping[str, pa.Table]
 
@@ -180,3 +183,35 @@ class Step:
     def columns(self, table: str) -> list[str] | None:
         """Returns the columns of an input that are read; None for all."""
         return list(self.taken(table).columns) or None
+
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Rejects:
+    """Collects the rejects of one task."""
+
+    stage: str
+    rows: list[dict[str, object]] = field(default_factory=list)
+
+    def add(self, doc_id: str, source: str, reason: str, detail: str) -> None:
+        """Adds a document that was not processed, or was processed only in part."""
+        names = {"doc_id": doc_id, "source": source}
+        self.rows.append({**names, "stage": self.stage, "reason": reason, "detail": detail})
+
+    def guard(self, doc_id: str, source: str, work: Callable[..., Result], *arguments: object) -> Result | None:
+        """Returns `work(*arguments)`. After an exception, unless a PipelineError, adds a reject and returns None."""
+        try:
+            return work(*arguments)
+        except PipelineError:
+            raise
+        except Exception as error:
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}"
+            self.add(doc_id, source, "internal-error", f"{type(error).__name__}: {error} ({where})"[:500])
+            return None
+
+    def table(self) -> pa.Table:
+        """Returns the rows as the table `rejects`."""
+        return table_of("rejects", self.rows)

@@ -22,10 +22,9 @@ from pipeline.store import Store
 from pipeline.tables import TABLES, empty
 from pipeline.tasks.bundles import read_bundled, read_each
 from pipeline.tasks.faulty import known_faults, run_spared, with_file_faults, with_rejects, without
-from pipeline.tasks.previous import documents_before, files_before, part_name, rows_before
 from pipeline.tasks.raw_files import raw_inputs
 from pipeline.tasks.task import Record, Task
-from pipeline.tasks.unchanged import run_by_document
+from pipeline.tasks.unchanged import documents_before, files_before, part_name, rows_before, run_by_document
 
 _WHOLE = "all"
 

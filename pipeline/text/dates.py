@@ -4,8 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from pipeline.resources import resource
-from pipeline.text.wordlist import WordLists, words
+from pipeline.resources import WordLists, resource, words
 
 # The months in order, each in full and abbreviated.
 _MONTHS = (

@@ -1,4 +1,6 @@
-"""Takes people's names apart: given and family name, titles, initials, acronyms, and the name in a byline."""
+"""Takes people's names apart: given and family name, titles, initials, acronyms, the name in a byline, and a US
+lawmaker's party and constituency, as in "(D-Vt.)".
+"""
 
 import functools
 import re
@@ -6,11 +8,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.resources import WordLists, resource
 from pipeline.text.word_classes import (
     GENERATIONS,
     HONORIFICS,
     ONE_PARTICLE,
     PARTICLES,
+    PARTIES,
     SPLIT_TITLES,
     SUFFIXES,
     TITLES_OF_TWO_WORDS,
@@ -171,3 +175,28 @@ def is_acronym(word: str, small_letters: bool = False) -> bool:
     if not (2 <= len(plain) <= 7 and plain.isalpha()):
         return False
     return plain.isupper() or (small_letters and plain[0].isupper() and sum(c.isupper() for c in plain) >= 2)
+
+
+# Maps abbreviations of US states (in lower case, without full stops) to the state's full name. Those of two letters are
+# too short to be looked for in running text.
+STATE_CODES = WordLists(resource("words/states.txt")).keys("states")
+
+_SEAT = re.compile(r"[(,] ?([DRI])(?:\.?, ?|\.? ?[-–—] ?)([A-Z][A-Za-z.]*(?: [A-Z][a-z]+)?)(?=[,;:)]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A lawmaker's party (one of the values of `PARTIES`) and place (the state's full name, or else as written)."""
+
+    party: str
+    place: str
+
+
+def read_seat(text: str) -> tuple[Seat, int] | None:
+    """Reads the seat that begins `text`, with its bracket or comma; returns it and its end, or None."""
+    match = _SEAT.match(text)
+    if match is None:
+        return None
+    written = match[2]
+    place = STATE_CODES.get(written.replace(".", "").lower()) or (written if written[-3:].islower() else "")
+    return (Seat(PARTIES[match[1].lower()], place), match.end()) if place else None

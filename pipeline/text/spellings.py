@@ -8,9 +8,8 @@ alone are evidence; for other names (such as "Smith" and "Smyth"), they count on
 import functools
 import re
 
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource
 from pipeline.text.names import fold
-from pipeline.text.wordlist import WordLists
 
 _NICKNAMES, _LISTS = WordLists(resource("words/nicknames.txt")), WordLists(resource("words/romanised.txt"))
 # Maps a short form of a given name to the full forms that it may stand for, all normalised by `fold`.

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.resources import words
 from pipeline.text.lines import paragraphs
-from pipeline.text.wordlist import words
 
 STORY_BREAK, UPDATE_HEADING = "story-break", "update-heading"
 # Looser than MONTH in text/dates.py: any word that begins like a month counts as one.

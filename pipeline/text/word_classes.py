@@ -3,8 +3,7 @@ words for roles, and heads, which end the names of organisations, places and oth
 final full stop.
 """
 
-from pipeline.resources import resource
-from pipeline.text.wordlist import WordLists
+from pipeline.resources import WordLists, resource, words
 
 _TITLES = WordLists(resource("words/titles.txt"))
 _ROLES = WordLists(resource("words/roles.txt"))
@@ -57,3 +56,16 @@ LEGAL_FORMS = _HEADS.words("legal forms")
 EXTENDABLE_HEADS = _HEADS.words("extendable")
 # Heads of the names of laws, prizes, events and works, which are not people, places or organisations.
 OTHER_HEADS = _HEADS.words("others")
+
+DEFINITE: frozenset[str] = words("the this that")
+"""Determiners that refer back to something named before."""
+
+SMALL_WORDS: frozenset[str] = words("of the and for in on to at a an & - de du la le et des und der del y e della di i")
+"""Small words that an acronym usually leaves out ("of" in BJ for "Bank of Japan"), in the languages whose names occur
+in English news."""
+
+COUNTRY_WORDS: frozenset[str] = words("us uk american british federal")
+"""Words before an authority's name that only say which country it belongs to: "US State Department"."""
+
+DASHES: frozenset[str] = frozenset("-–—―")
+"""Hyphens and dashes of one character, as opposed to bullets, bars and minus signs."""

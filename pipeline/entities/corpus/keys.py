@@ -12,11 +12,10 @@ from typing import NamedTuple, TypeVar
 from pipeline.entities.corpus.cluster import Cluster, Policy, Row
 from pipeline.entities.corpus.local import group_key
 from pipeline.entities.names import gazetteer
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource, words
 from pipeline.text.names import fold
 from pipeline.text.union_find import UnionFind
-from pipeline.text.word_classes import MINISTRY_FIELDS, ORGANISATION_HEADS, PLACE_HEADS
-from pipeline.text.wordlist import COUNTRY_WORDS, WordLists, words
+from pipeline.text.word_classes import COUNTRY_WORDS, MINISTRY_FIELDS, ORGANISATION_HEADS, PLACE_HEADS
 
 # Which share of the articles that explain an acronym or short form must explain it in the same way.
 _CLEAR_SHARE = 0.8

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pipeline.resources import words
 from pipeline.text.word_classes import BROADER, NOUN_GENDERS, RANKS_APART
-from pipeline.text.wordlist import words
 
 # How many stories must give a person the role; copies of a story count once.
 MIN_STORIES = 2

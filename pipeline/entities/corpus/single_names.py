@@ -11,9 +11,9 @@ from itertools import islice
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Doubt, Policy, Row
 from pipeline.entities.corpus.local import ROLE_KEY, LocalEntity
 from pipeline.entities.names import gazetteer
+from pipeline.resources import words
 from pipeline.text.names import family_key, fold, parse_name
 from pipeline.text.spellings import skeleton
-from pipeline.text.wordlist import words
 
 # At most this many of the people whom a single name could mean are listed.
 _PEOPLE_LISTED = 8

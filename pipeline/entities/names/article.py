@@ -12,10 +12,9 @@ from pipeline.entities.names.model_names import Name, model_names
 from pipeline.entities.names.read_names import ReadNames, read_names
 from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource
 from pipeline.text.dates import CALENDAR
 from pipeline.text.word_classes import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
-from pipeline.text.wordlist import WordLists
 
 # Words that help to find names, and words that are not names: `resources/words/names.txt`.
 NAME_LISTS = WordLists(resource("words/names.txt"))

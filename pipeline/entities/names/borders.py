@@ -4,8 +4,7 @@ from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name
 from pipeline.text.names import is_acronym
-from pipeline.text.word_classes import LEGAL_FORMS, OTHER_HEADS, SUFFIXES
-from pipeline.text.wordlist import DASHES, SMALL_WORDS
+from pipeline.text.word_classes import DASHES, LEGAL_FORMS, OTHER_HEADS, SMALL_WORDS, SUFFIXES
 
 _DIVIDERS = DASHES | {"|", "/"}
 

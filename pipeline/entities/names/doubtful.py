@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name, after_office
+from pipeline.resources import words
 from pipeline.text.names import fold
 from pipeline.text.word_classes import MINISTRY_FIELDS, ORGANISATION_HEADS, OTHER_HEADS
-from pipeline.text.wordlist import words
 
 
 def doubt(article: Article) -> None:

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article, Rules
 from pipeline.entities.names.model_names import Name
+from pipeline.resources import words
 from pipeline.text.names import family_key, fold, is_initial, parse_name, title_at
 from pipeline.text.word_classes import HONORIFICS, OFFICES, ORGANISATION_HEADS, PARTICLES, PLACE_HEADS, SPLIT_TITLES
-from pipeline.text.wordlist import words
 
 _BEFORE_NAMES = OFFICES.union(HONORIFICS)
 _STOP = NAME_LISTS.words("stop words")

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
-from pipeline.resources import resource
+from pipeline.resources import WordLists, resource, words
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from pipeline.text.names import title_at
 from pipeline.text.word_classes import OFFICES, PARTICLES
-from pipeline.text.wordlist import WordLists, words
 
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
 _LEADING = words(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.entities.names.model_names import Name, after_office, trim
 from pipeline.parsing.parse import Parse
-from pipeline.text.seats import STATE_CODES, read_seat
+from pipeline.text.names import STATE_CODES, read_seat
 from pipeline.text.word_classes import PARTICLES
 
 Span = tuple[int, int]

@@ -7,9 +7,9 @@ from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article, Rules
 from pipeline.entities.names.doubtful import part_of_office
 from pipeline.entities.names.model_names import Name
+from pipeline.resources import words
 from pipeline.text.names import family_key, fold, is_initial, parse_name
 from pipeline.text.word_classes import ORGANISATION_HEADS
-from pipeline.text.wordlist import words
 
 _MODAL = words("will may can mark grant rob sue bill pat drew rich cook page price")
 

@@ -7,9 +7,9 @@ from pipeline.entities.discourse import role
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
 from pipeline.entities.names.model_names import Name
+from pipeline.resources import words
 from pipeline.text.names import are_initials, family_key, fold, initials, parse_name
 from pipeline.text.word_classes import ORGANISATION_HEADS
-from pipeline.text.wordlist import words
 
 _PLACES = NAME_LISTS.words("places")
 _OF = _PLACES | words("port")

@@ -9,8 +9,8 @@ from pipeline.entities.references.people import Person
 from pipeline.entities.references.pronouns import PRONOUNS, Resolver
 from pipeline.entities.references.role_phrases import Phrase, phrases
 from pipeline.entities.references.roles import Roles, gather
+from pipeline.resources import words
 from pipeline.text.word_classes import NOUN_GENDERS
-from pipeline.text.wordlist import words
 
 _NEAR = 12  # sentences that a role phrase looks back for the last mention of a person with this role
 

@@ -1,18 +1,22 @@
-"""Groups an article's names of places and organisations into entities, by acronyms, short forms and known aliases."""
+"""Groups an article's names of places and organisations into entities, by acronyms, short forms and known aliases, and
+finds phrases that stand for organisations: "the commission" for "Commission on Fisheries".
+"""
 
 import functools
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from pipeline.entities.discourse import Discourse
+from pipeline.entities.mention import Mention
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.names import fold, is_acronym
-from pipeline.text.seats import STATE_CODES
+from pipeline.resources import WordLists, resource, words
+from pipeline.text.names import STATE_CODES, fold, is_acronym
 from pipeline.text.union_find import UnionFind
-from pipeline.text.word_classes import LEGAL_FORMS, ORGANISATION_HEADS
-from pipeline.text.wordlist import COUNTRY_WORDS, SMALL_WORDS, words
+from pipeline.text.word_classes import COUNTRY_WORDS, LEGAL_FORMS, ORGANISATION_HEADS, ORGANISATION_NOUNS, SMALL_WORDS
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|&")
 
@@ -275,3 +279,44 @@ def _fullest(forms: Counter[str], root: str) -> str:
     """Returns the fullest form, not an acronym: of a place the most frequent, of an organisation the longest."""
     place = root.startswith("p:")
     return max(forms, key=lambda f: (not is_acronym(f), forms[f] if place else len(f.split()), forms[f], len(f), f))
+
+
+# How many sentences a phrase such as "the company" looks back for its organisation.
+_SENTENCES = 5
+# Maps a noun to words of which a name that it refers to has one; other nouns refer to names with the noun.
+_REFERS_TO = WordLists(resource("words/nouns.txt")).classes("refers to")
+
+
+def organisation_mentions(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
+    """Returns a mention for each definite phrase that stands for an organisation ("the commission").
+
+    Each refers to the last organisation with a fitting name in its own sentence or the five before it. It is unresolved
+    if there is none, or if the sentence of that name has several that fit. `entity_of` maps the first token of each
+    organisation's name to the name and number of its entity.
+    """
+    parse, lower = article.parse, article.lower
+    found, named = [], sorted(entity_of)
+    for i in article.spots(ORGANISATION_NOUNS):
+        low = lower[i]
+        if i == 0 or lower[i - 1] != "the" or not article.same_line(i - 1, i):
+            continue
+        after = parse.tag[i + 1] if article.same_line(i, i + 1) else ""
+        if parse.tag[i] != "NN" or after[:2] in ("NN", "HY") or lower[i + 1 : i + 2] in (["of"], ["for"]):
+            continue
+        heads = _REFERS_TO.get(low, frozenset([low]))
+        seen = named[: bisect_right(named, i)]
+        fits = [
+            k
+            for k in reversed(seen)
+            if parse.sentence[i] - parse.sentence[k] <= _SENTENCES
+            and talk.section[k] == talk.section[i]
+            and heads.intersection(entity_of[k][0].lower().replace(".", "").split())
+        ]
+        start, end = parse.start[i - 1], parse.end[i]
+        rivals = {entity_of[k] for k in fits if parse.sentence[k] == parse.sentence[fits[0]]} if fits else set()
+        if len(rivals) == 1:
+            name, number = entity_of[fits[0]]
+            found.append(Mention(start, end, "organisation", "nominal", name, number, None, None, "role"))
+        else:
+            found.append(Mention(start, end, "organisation", "nominal", None, None, None, None, "unresolved"))
+    return found

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import Article
-from pipeline.text.word_classes import PARTIES, RANKS_APART, ROLE_NOUNS
-from pipeline.text.wordlist import DEFINITE, words
+from pipeline.resources import words
+from pipeline.text.word_classes import DEFINITE, PARTIES, RANKS_APART, ROLE_NOUNS
 
 _INDEFINITE = frozenset(["a", "an", "one", "another"])
 _OWNED = frozenset(["my", "his", "her", "their", "our", "your", "its", "'s", "’s"])

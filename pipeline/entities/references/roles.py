@@ -8,9 +8,9 @@ from pipeline.entities.names.article import Article
 from pipeline.entities.names.model_names import Name
 from pipeline.entities.references.people import Person
 from pipeline.entities.references.role_phrases import Phrase, left_border, marks_of, noun_at
-from pipeline.text.seats import Seat, read_seat
+from pipeline.resources import words
+from pipeline.text.names import Seat, read_seat
 from pipeline.text.word_classes import ABBREVIATED, BROADER, PARTIES, RANKS_APART, ROLE_NOUNS
-from pipeline.text.wordlist import words
 
 _PARTY = frozenset(PARTIES.values())
 

@@ -14,8 +14,7 @@ from pipeline.report.article import ArticleRows
 from pipeline.report.clusters import word_diff
 from pipeline.report.site.charts import over_time, scale, shares
 from pipeline.report.site.reading import LOW_CONFIDENCE, Index, Page, Row, Search
-from pipeline.report.site.render import POLICY, Links, render
-from pipeline.report.site.spans import Span, marked
+from pipeline.report.site.render import POLICY, Links, Span, marked, render
 from pipeline.report.verify import Verdict
 
 KINDS = ("direct", "mixed", "indirect")

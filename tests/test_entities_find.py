@@ -91,6 +91,9 @@ def test_two_names_of_one_organisation(one: str, other: str, joined: bool) -> No
         ("Janet Kasemwong", "Mr Janet", False),
         ("Keshav Mohan Oberoi", "KM Oberoi", True),
         ("Keshav Mohan Oberoi", "MK Oberoi", False),
+        ("Tarek Al-Mansoori", "Mansoori", True),
+        ("Tarek al-Mansoori", "Tarek Mansoori", True),
+        ("Tarek Almansoor", "Mansoor", False),
     ],
 )
 def test_two_names_of_one_person(full: str, later: str, joined: bool) -> None:

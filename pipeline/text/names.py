@@ -129,8 +129,16 @@ def parse_name(text: str) -> PersonName:
 
 
 def family_key(name: PersonName) -> str:
-    """Returns the normalised last word of the family name, by which a bare surname is looked up."""
-    return fold(name.family.rsplit(" ", 1)[-1]) if name.family else ""
+    """Returns the normalised last word of the family name, by which a bare surname is looked up.
+
+    It leaves out the Arabic article, so that it is "sabah" for "Al-Sabah", "al Sabah" and "Sabah".
+    """
+    return without_article(fold(name.family.rsplit(" ", 1)[-1])) if name.family else ""
+
+
+def without_article(word: str) -> str:
+    """Removes the Arabic article from the beginning of a case-folded word: "al-sabah" gives "sabah"."""
+    return word.removeprefix("al-").removeprefix("el-")
 
 
 @functools.lru_cache(maxsize=65536)

@@ -10,7 +10,16 @@ from operator import itemgetter
 from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
-from pipeline.text.names import PersonName, are_initials, family_key, fold, initials, is_initial, parse_name
+from pipeline.text.names import (
+    PersonName,
+    are_initials,
+    family_key,
+    fold,
+    initials,
+    is_initial,
+    parse_name,
+    without_article,
+)
 from pipeline.text.spellings import same_given
 from pipeline.text.word_classes import FAMILY_FIRST
 
@@ -143,8 +152,8 @@ def _mistypings(key: str) -> set[str]:
 
 
 def folded(name: PersonName) -> tuple[str, ...]:
-    """Returns the case-folded words of a name without its suffix."""
-    return tuple(fold(w) for w in (name.given, *name.middle, *name.family.split(" ")) if w)
+    """Returns the case-folded words of a name without its suffix and without Arabic articles."""
+    return tuple(without_article(fold(w)) for w in (name.given, *name.middle, *name.family.split(" ")) if w)
 
 
 def _family_names(words: tuple[str, ...]) -> tuple[str, ...]:

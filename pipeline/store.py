@@ -31,6 +31,7 @@ from pipeline.errors import DamagedPartError, InputError, InternalError, Missing
 from pipeline.storage import is_local, open_folder, patiently, read_whole, reading_of, write_whole
 from pipeline.tables import PUBLIC, TABLES, empty
 
+Row = dict[str, Any]
 NO_ROWS = "none"
 _CHUNK = 1 << 20
 _OWN = re.compile(r"[^._].*\.parquet|\..+\.[0-9a-f]+\.tmp", re.DOTALL)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.duplicates.forms import Forms, Ints, gather, own_words, weighed, wordings
+from pipeline.duplicates.forms import Forms, gather, own_words, weighed, wordings
 from pipeline.duplicates.judge import QuoteFacts
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import (
@@ -32,8 +32,9 @@ from pipeline.entities.corpus.outcomes import CorpusEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Pair, Settled
 from pipeline.entities.corpus.single_names import is_single, resolve_single
+from pipeline.text.arrays import Hashes, Ints
 from pipeline.text.dates import When, days
-from pipeline.text.hashing import Hashes, distinct
+from pipeline.text.hashing import distinct
 
 
 @dataclass(frozen=True, slots=True)

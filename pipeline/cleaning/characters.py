@@ -22,9 +22,7 @@ from pipeline.cleaning.furniture import CUE_WORDS
 from pipeline.cleaning.heading import CONTRIBUTED, CREDIT_WORDS, DATE_WORDS
 from pipeline.cleaning.language import ENGLISH
 from pipeline.resources import resource
-
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
+from pipeline.text.arrays import Hashes, Ints
 
 # Number of character classes.
 CLASSES = 16

@@ -8,7 +8,7 @@ from itertools import compress
 import numpy as np
 
 from pipeline.cleaning.byline import author_names
-from pipeline.cleaning.characters import Characters, Ints, characters
+from pipeline.cleaning.characters import Characters, characters
 from pipeline.cleaning.described import NEUTRAL, RECURRING, Described, describe_lines
 from pipeline.cleaning.features import PageLines
 from pipeline.cleaning.heading import Heading, find_heading, title_text
@@ -28,6 +28,7 @@ from pipeline.cleaning.tried import worth_trying
 from pipeline.cleaning.unwrap import unwrapped
 from pipeline.cleaning.verdicts import NEAR_START, Decision, Scores, Verdict, judged_by_markup, kept_lines, kept_span
 from pipeline.cleaning.wordcount import line_counts, white_parts
+from pipeline.text.arrays import Ints
 from pipeline.text.markup import Bytes, read_markup
 from pipeline.text.stories import UPDATE_HEADING
 

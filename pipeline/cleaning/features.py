@@ -20,11 +20,10 @@ from pipeline.cleaning.likeness import LIKENESS_NAMES, likeness, word_vectors
 from pipeline.cleaning.lines import Line
 from pipeline.cleaning.markup import MARKUP_FEATURES, markup_features
 from pipeline.cleaning.ranges import Pages, distance_after, distance_before, near, runs, span_distances
+from pipeline.text.arrays import Flags, Floats, Hashes
 from pipeline.text.markup import Bytes
 
 Array = npt.NDArray[np.float32]
-Flags = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.float64]
 Columns = list[npt.NDArray[Any]]
 
 RULE_NAMES = (*FURNITURE_RULES, "byline", "credit", "author-note", "author-role", "date-line")
@@ -80,14 +79,14 @@ class PageLines:
 class WordScores:
     """Maps a word's hash to the log odds of the word occurring in furniture rather than in an article."""
 
-    keys: c.Hashes
+    keys: Hashes
     values: Array
     _table: c.HashTable = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_table", c.HashTable(self.keys))
 
-    def of(self, hashes: c.Hashes) -> tuple[Numbers, Flags]:
+    def of(self, hashes: Hashes) -> tuple[Floats, Flags]:
         """Returns the score of each word (0.0 for unknown words), and whether each word is known."""
         places = self._table.find(hashes)
         return np.append(self.values, 0.0)[places].astype(np.float64), places >= 0
@@ -98,9 +97,9 @@ class _Lines:
     """Arrays with one item per line of all pages, which several groups of features need."""
 
     pages: Pages
-    words: Numbers
+    words: Floats
     ended: Flags
-    gap: Numbers
+    gap: Floats
     prose: Flags
     per_word: c.Characters
 
@@ -170,12 +169,12 @@ def _shape(a: _Lines) -> Columns:
     ]  # fmt: skip
 
 
-def _per_line(a: _Lines, marked: Flags) -> Numbers:
+def _per_line(a: _Lines, marked: Flags) -> Floats:
     """Counts the marked words of each line; `marked` has one flag per word."""
     return np.bincount(a.per_word.line[marked], minlength=len(a.words)).astype(np.float64)
 
 
-def _word_counts(a: _Lines) -> Numbers:
+def _word_counts(a: _Lines) -> Floats:
     return np.maximum(np.bincount(a.per_word.line, minlength=len(a.words)), 1).astype(np.float64)
 
 
@@ -215,7 +214,7 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
     ]  # fmt: skip
 
 
-def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
+def _shared(a: _Lines) -> tuple[Floats, Floats]:
     """Counts each line's content words that occur in other lines of prose on its page, and all its content words."""
     chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
     line = a.per_word.line[chosen]

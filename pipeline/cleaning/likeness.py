@@ -14,10 +14,9 @@ import numpy.typing as npt
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.ranges import Pages
 from pipeline.resources import resource
+from pipeline.text.arrays import Flags, Floats, Hashes
 
-Numbers = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
-Flags = npt.NDArray[np.bool_]
 
 VECTORS = "line_vectors.npz"
 LIKENESS_NAMES = ("like_prose", "like_article", "like_one", "like_some", "like_near", "like_around")
@@ -40,7 +39,7 @@ class WordVectors:
     centre: (dimensions,), the mean vector of lines, which is subtracted from each line's vector.
     """
 
-    keys: c.Hashes
+    keys: Hashes
     values: npt.NDArray[np.int8]
     centre: Vectors
     _table: c.HashTable = field(init=False, repr=False, compare=False)
@@ -48,7 +47,7 @@ class WordVectors:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_table", c.HashTable(self.keys))
 
-    def of(self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]], count: int) -> Vectors:
+    def of(self, hashes: Hashes, line: npt.NDArray[np.integer[Any]], count: int) -> Vectors:
         """Returns the vectors of `count` lines, scaled to the length `_UNIT`; zeros for lines without a known word.
 
         hashes: the hashes of the words of all lines.
@@ -61,9 +60,7 @@ class WordVectors:
         out[lines] = np.rint(means * (_UNIT / np.maximum(lengths, 1e-6))[:, None])
         return out
 
-    def means(
-        self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]]
-    ) -> tuple[npt.NDArray[np.integer[Any]], Vectors]:
+    def means(self, hashes: Hashes, line: npt.NDArray[np.integer[Any]]) -> tuple[npt.NDArray[np.integer[Any]], Vectors]:
         """Returns the numbers of the lines that have known words, and the mean vector of each of these lines."""
         places = self._table.find(hashes)
         known = np.flatnonzero(places >= 0)
@@ -77,9 +74,7 @@ class WordVectors:
         return own[begins], sums.astype(np.float32) / sizes
 
 
-def likeness(
-    vectors: Vectors, pages: Pages, prose: Flags, words: Numbers, spans: npt.NDArray[np.int64]
-) -> list[Numbers]:
+def likeness(vectors: Vectors, pages: Pages, prose: Flags, words: Floats, spans: npt.NDArray[np.int64]) -> list[Floats]:
     """Computes one column of cosine similarities per name in LIKENESS_NAMES.
 
     Each line is compared with all other prose of the page (`like_prose`); with the prose in the page's densest range,
@@ -100,14 +95,14 @@ def likeness(
     ]
 
 
-def _with_others(vectors: Numbers, weights: Numbers, pages: Pages) -> Numbers:
+def _with_others(vectors: Floats, weights: Floats, pages: Pages) -> Floats:
     weighed = vectors * weights[:, None]
     firsts = np.flatnonzero(pages.index == 0)
     # The line itself is left out of its page's sum: otherwise the only paragraph of a short page would be just like it.
     return _cosines(vectors, np.add.reduceat(weighed, firsts, axis=0)[pages.page] - weighed)
 
 
-def _with_neighbours(vectors: Numbers, pages: Pages, width: int) -> Numbers:
+def _with_neighbours(vectors: Floats, pages: Pages, width: int) -> Floats:
     sums = np.zeros((len(vectors) + 1, vectors.shape[1]))
     # Running sums: the sum over a neighbourhood of any width is the difference of two of them.
     np.cumsum(vectors, axis=0, out=sums[1:])
@@ -116,13 +111,13 @@ def _with_neighbours(vectors: Numbers, pages: Pages, width: int) -> Numbers:
     return _cosines(vectors, sums[last] - sums[first] - vectors)
 
 
-def _cosines(vectors: Numbers, others: Numbers) -> Numbers:
+def _cosines(vectors: Floats, others: Floats) -> Floats:
     dots = np.einsum("ij,ij->i", vectors, others)
     lengths = np.sqrt(np.einsum("ij,ij->i", others, others))
     return np.asarray(dots / (_UNIT * np.maximum(lengths, 1e-6)))
 
 
-def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
+def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Floats]:
     most, some = np.zeros(len(vectors)), np.zeros(len(vectors))
     bounds = np.flatnonzero(pages.index == 0).tolist()
     for start, stop in zip(bounds, [*bounds[1:], len(vectors)], strict=True):

@@ -12,11 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cleaning.ranges import Pages, distance_after, distance_before, near
+from pipeline.text.arrays import Flags, Floats, Ints
 from pipeline.text.markup import MARKUP_NAMES, NEAREST, NO_BODY, OWN_TAGS, Bytes
 
-Numbers = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 Columns = list[npt.NDArray[Any]]
 
 _KINDS = ("group", "box", "outer", "article")
@@ -34,7 +32,7 @@ MARKUP_FEATURES = (
 
 
 def markup_features(
-    pages: Pages, rows: Bytes, taken: Flags, texts: Sequence[str], words: Numbers, prose: Flags
+    pages: Pages, rows: Bytes, taken: Flags, texts: Sequence[str], words: Floats, prose: Flags
 ) -> Columns:
     """Computes one column per name in MARKUP_FEATURES, for the lines of several pages one after another.
 
@@ -73,14 +71,14 @@ def markup_features(
 
 
 def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
-    """Numbers the groups of lines of one kind (style, block or `<article>`); returns each line's group."""
+    """Floats the groups of lines of one kind (style, block or `<article>`); returns each line's group."""
     key = rows[:, _COLUMN[kind]].astype(np.int64)
     if kind != "article":
         key += rows[:, _COLUMN[f"{kind}_high"]].astype(np.int64) << 8
     return np.asarray(np.unique((pages.page << 16) + key, return_inverse=True)[1], dtype=np.int64)
 
 
-def _together(key: Ints, pages: Pages, told: Numbers, took: Numbers, linked: Numbers, words: Numbers) -> Columns:
+def _together(key: Ints, pages: Pages, told: Floats, took: Floats, linked: Floats, words: Floats) -> Columns:
     """Computes features of each line's group: how much prose it has, its share of the page's prose, how much of the
     prose in its other lines the extractor took, the share of its words that are links, and whether any other of its
     lines is prose.

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from pipeline.cleaning.features import ALL_FEATURE_NAMES, Array, PageLines, WordScores, line_features
 from pipeline.errors import InternalError
 from pipeline.resources import resource
+from pipeline.text.arrays import Floats
 
 WEIGHTS, HTML_WEIGHTS = "line_model.npz", "html_line_model.npz"
 # How many lines up and down each convolutional layer looks.
@@ -27,8 +28,7 @@ _FURTHEST = 4.0
 _DIGITS = 4
 # Upper bound on the difference between log odds in single and in double precision (at most 1.6e-6 over 42,000 lines).
 ERROR = 5e-6
-Numbers = npt.NDArray[np.float64]
-Floats = npt.NDArray[np.floating[Any]]
+AnyFloats = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,16 @@ class LineModel:
     names: the features that the model uses; if empty, all.
     """
 
-    centre: Numbers
-    scale: Numbers
-    enter: Numbers
-    layers: Numbers
-    overall: Numbers
-    leave: Numbers
+    centre: Floats
+    scale: Floats
+    enter: Floats
+    layers: Floats
+    overall: Floats
+    leave: Floats
     words: WordScores
     names: tuple[str, ...] = ()
 
-    def probabilities(self, pages: Sequence[PageLines]) -> list[Numbers]:
+    def probabilities(self, pages: Sequence[PageLines]) -> list[Floats]:
         """Returns, for every line of every page, the probability that it is part of the article."""
         filled = [page for page in pages if page.lines]
         if not filled:
@@ -65,7 +65,7 @@ class LineModel:
         found = iter(self.judge(features, [len(page.lines) for page in filled]))
         return [next(found) if page.lines else np.zeros(0) for page in pages]
 
-    def judge(self, features: Array, sizes: Sequence[int]) -> list[Numbers]:
+    def judge(self, features: Array, sizes: Sequence[int]) -> list[Floats]:
         """Computes the same probabilities from features, given row by row for pages of these sizes (in lines).
 
         They are rounded, so that those of a page do not depend on the other pages. They are computed in single
@@ -84,7 +84,7 @@ class LineModel:
             chance[chosen] = 1.0 / (1.0 + np.exp(-self.odds(features[chosen], size[again], np.float64)))
         return np.split(np.round(chance, _DIGITS), np.cumsum(size)[:-1])
 
-    def odds(self, features: Array, size: npt.NDArray[np.int64], precision: type[np.floating[Any]]) -> Numbers:
+    def odds(self, features: Array, size: npt.NDArray[np.int64], precision: type[np.floating[Any]]) -> Floats:
         """Computes the log odds of every line."""
         scaled = (features - self.centre.astype(precision)) / self.scale.astype(precision)
         x = np.clip(scaled, -_FURTHEST, _FURTHEST)
@@ -101,7 +101,7 @@ class LineModel:
             odds += inner @ leave[: inner.shape[1]].astype(precision) + np.repeat(page, size) + leave[-1]
         return odds / len(self.enter)
 
-    def _inner(self, net: int, entered: Floats, around: Sequence[npt.NDArray[np.int64]]) -> Floats:
+    def _inner(self, net: int, entered: AnyFloats, around: Sequence[npt.NDArray[np.int64]]) -> AnyFloats:
         """Applies a network's convolutional layers: adds to the vector of every line what its neighbours contribute."""
         lines, width = entered.shape
         state = np.zeros((lines + 1, width), dtype=entered.dtype)  # the last row stands for neighbours beyond the page
@@ -131,7 +131,7 @@ def _neighbours(size: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     ]
 
 
-def _layer(x: Floats, weights: Numbers) -> Floats:
+def _layer(x: AnyFloats, weights: Floats) -> AnyFloats:
     weights = weights.astype(x.dtype)
     out = x @ weights[:-1]
     out += weights[-1]

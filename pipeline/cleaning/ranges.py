@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
+from pipeline.text.arrays import Flags, Floats, Ints
 
 # Distances, in lines, are cut off here.
 FAR = 30
@@ -34,25 +32,25 @@ class Pages:
         self.lines: Ints = self.stop - self.start
         self.index: Ints = np.arange(bounds[-1]) - self.start
 
-    def total(self, values: npt.ArrayLike) -> Numbers:
+    def total(self, values: npt.ArrayLike) -> Floats:
         """Returns, for every line, the sum of `values` over its page."""
         weights = np.asarray(values, dtype=np.float64)
         return np.asarray(np.bincount(self.page, weights=weights, minlength=self.count)[self.page], dtype=np.float64)
 
-    def before(self, values: Numbers) -> Numbers:
+    def before(self, values: Floats) -> Floats:
         """Returns, for every line, the sum of `values` over the lines above it on its page."""
         sums = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(sums[:-1] - sums[self.start])
 
 
-def near(pages: Pages, values: npt.ArrayLike, width: int) -> Numbers:
+def near(pages: Pages, values: npt.ArrayLike, width: int) -> Floats:
     """Returns, for every line, the sum of its own value and those of up to `width` lines above and below it."""
     sums = np.concatenate([[0.0], np.cumsum(np.asarray(values, dtype=np.float64))])
     at = np.arange(len(pages.page))
     return np.asarray(sums[np.minimum(at + width + 1, pages.stop)] - sums[np.maximum(at - width, pages.start)])
 
 
-def distance_before(pages: Pages, marked: Flags) -> Numbers:
+def distance_before(pages: Pages, marked: Flags) -> Floats:
     """Returns each line's distance to the nearest marked line above it on its page; FAR if none is nearer."""
     at = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, at, -1))
@@ -60,7 +58,7 @@ def distance_before(pages: Pages, marked: Flags) -> Numbers:
     return np.minimum(np.where(last < pages.start, FAR, at - last), FAR).astype(np.float64)
 
 
-def distance_after(pages: Pages, marked: Flags) -> Numbers:
+def distance_after(pages: Pages, marked: Flags) -> Floats:
     """Returns each line's distance to the nearest marked line below it on its page; FAR if none is nearer."""
     n = len(marked)
     at = np.arange(n)
@@ -69,7 +67,7 @@ def distance_after(pages: Pages, marked: Flags) -> Numbers:
     return np.minimum(np.where(following >= pages.stop, FAR, following - at), FAR).astype(np.float64)
 
 
-def runs(pages: Pages, marked: Flags) -> Numbers:
+def runs(pages: Pages, marked: Flags) -> Floats:
     """Returns for each marked line the length of its run of marked lines (at most 20); 0 for other lines."""
     opens = marked.copy()
     opens[1:] &= ~marked[:-1] | (pages.index[1:] == 0)
@@ -79,7 +77,7 @@ def runs(pages: Pages, marked: Flags) -> Numbers:
     return np.minimum(sizes[run], _LONG_RUN).astype(np.float64)
 
 
-def span_distances(pages: Pages, spans: Ints) -> tuple[Flags, Numbers, Numbers]:
+def span_distances(pages: Pages, spans: Ints) -> tuple[Flags, Floats, Floats]:
     """Returns, for every line, whether it is in its page's span, how many lines it is above the span's start, and how
     many below its last line. Both distances are negative in the other direction, and cut off at FAR.
     """

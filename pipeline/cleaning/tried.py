@@ -19,11 +19,11 @@ from pipeline.cleaning.byline import AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_W
 from pipeline.cleaning.lines import Line
 from pipeline.cleaning.openings import LENGTH, SIGNS, opening_number
 from pipeline.cleaning.openings import sign as sign_of
+from pipeline.text.arrays import Flags, Ints
 from pipeline.text.stories import LONGEST_RULE
 
 # Number of code points in the Basic Multilingual Plane.
 _PLANE = 0x10000
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _signed(found: c.Characters) -> Flags:
     return flags
 
 
-def _openings(found: c.Characters) -> c.Ints:
+def _openings(found: c.Characters) -> Ints:
     """Returns the number of every line's opening, as `opening_number` does."""
     numbers = np.zeros(len(found.lengths), dtype=np.int64)
     for place in range(LENGTH):

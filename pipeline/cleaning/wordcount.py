@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.language import count_words
+from pipeline.text.arrays import Ints
 
 _JOINTS, _APOSTROPHES = "'’.-", "'’"
 _UNDERSCORE = ord("_")
-Flags = npt.NDArray[np.bool_]
 
 
-def line_counts(texts: Sequence[str], found: c.Characters) -> c.Ints:
+def line_counts(texts: Sequence[str], found: c.Characters) -> Ints:
     """Returns the `WordCounts` of every line as an array (3, lines); `found` are the character arrays of `texts`."""
     counts = np.stack([_words(found), *_english(found)])
     for i in np.flatnonzero(found.odd).tolist():
@@ -31,7 +30,7 @@ def white_parts(texts: Sequence[str], found: c.Characters) -> list[int]:
     return list(count.tolist())
 
 
-def _words(found: c.Characters) -> c.Ints:
+def _words(found: c.Characters) -> Ints:
     kinds = found.kinds
     inside = np.zeros(len(kinds) + 2, dtype=bool)  # padded with two places before the text, which are in no word
     inside[2:] = (kinds != c.SPACE) & (kinds <= c.LETTER) | (found.codes == _UNDERSCORE)
@@ -40,13 +39,13 @@ def _words(found: c.Characters) -> c.Ints:
     return _per_line(found, starts) - _per_line(found, joined)
 
 
-def _per_line(found: c.Characters, places: c.Ints) -> c.Ints:
+def _per_line(found: c.Characters, places: Ints) -> Ints:
     """Counts for each line how many of `places` (indices into the joined text, ascending) lie in it."""
     stops = found.starts + found.lengths
     return np.asarray(np.searchsorted(places, stops) - np.searchsorted(places, found.starts))
 
 
-def _english(found: c.Characters) -> tuple[c.Ints, c.Ints]:
+def _english(found: c.Characters) -> tuple[Ints, Ints]:
     begins, ends = found.begins, found.begins + found.size
     joined = np.zeros(len(begins) + 1, dtype=bool)
     joined[1:-1] = (begins[1:] == ends[:-1] + 1) & c.among(found.codes[begins[1:] - 1], _APOSTROPHES)

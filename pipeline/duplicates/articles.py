@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.duplicates.candidates import Floats, Ints, Sketch, candidate_pairs, estimate
+from pipeline.duplicates.candidates import Sketch, candidate_pairs, estimate
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import Overlap, Shingles, overlap, shingles
+from pipeline.text.arrays import Floats, Ints
 from pipeline.text.dates import When, days
 from pipeline.text.union_find import components
 

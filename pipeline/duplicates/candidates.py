@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.text.hashing import Hashes, distinct, mix, shingle_hashes, text_hashes, word_hashes, words
+from pipeline.text.arrays import Floats, Hashes, Ints
+from pipeline.text.hashing import distinct, mix, shingle_hashes, text_hashes, word_hashes, words
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 _BATCH = 1 << 20
 # If many articles share a key, each is paired with this many that follow it in the order of their next larger key.
 _NEIGHBOURS = 2

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.duplicates.wordbits import Counts, plain_bits, quote_words, word_bits
-from pipeline.text.hashing import Hashes, text_hashes, word_hashes, words
+from pipeline.text.arrays import Floats, Hashes, Ints
+from pipeline.text.hashing import text_hashes, word_hashes, words
 from pipeline.text.marks import find_quoted
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 # The words of at most this many quotations are held as Python strings at the same time.
 _QUOTES_AT_ONCE = 4096
 _QUOTATION_MARKS = frozenset("“”\"‘'«„`")

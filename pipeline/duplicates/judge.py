@@ -10,8 +10,8 @@ import numpy.typing as npt
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.speakers import Evidence, extra_bits, merged, most_extra_bits, others_far_apart
 from pipeline.duplicates.surroundings import Surroundings, WeighedSurroundings
+from pipeline.text.arrays import Floats
 
-Floats = npt.NDArray[np.float64]
 # Bits of credit for each bit of information in shared surroundings beyond `around_least_bits`.
 _BITS_PER_SHARED_BIT = 0.8
 

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.text.hashing import Hashes, distinct, is_in, shingle_hashes, word_hashes, words
+from pipeline.text.arrays import Hashes
+from pipeline.text.hashing import distinct, is_in, shingle_hashes, word_hashes, words
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 

@@ -9,10 +9,8 @@ import numpy.typing as npt
 
 from pipeline.duplicates.forms import Forms, gather
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.text.hashing import Hashes, is_in, mix, ngrams
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from pipeline.text.arrays import Floats, Hashes, Ints
+from pipeline.text.hashing import is_in, mix, ngrams
 
 # Number of words in a phrase. Wordings that share a phrase become candidates for a pair.
 PHRASE = 3

@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from pipeline.duplicates.judge import Judge, QuoteFacts
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.duplicates.phrases import Floats, Ints, LinkTable, slack
+from pipeline.duplicates.phrases import LinkTable, slack
 from pipeline.duplicates.speakers import least_extra_bits, most_extra_bits
+from pipeline.text.arrays import Floats, Ints
 
 # A wording that contains less than this share of the centre's information is a fragment of it.
 _FRAGMENT_SHARE = 0.5

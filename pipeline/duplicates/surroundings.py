@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.wordbits import PRIOR_QUOTES, UNSEEN_SHARE, common_words
-from pipeline.text.hashing import Hashes, distinct, is_in, letter_hashes, words
+from pipeline.text.arrays import Hashes, Ints
+from pipeline.text.hashing import distinct, is_in, letter_hashes, words
 
-Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
 # Words within this many characters before or after a quotation are its surroundings: a paragraph or two.
 REACH = 400

@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.resources import WordLists, resource
-from pipeline.text.hashing import Hashes, is_in, mix, ngrams, repeated, word_hashes, words
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from pipeline.text.arrays import Floats, Hashes, Ints
+from pipeline.text.hashing import is_in, mix, ngrams, repeated, word_hashes, words
 
 # Smoothing: a word's share in quotations in general counts as much as this many quotations of the corpus.
 PRIOR_QUOTES = 2_000

@@ -222,7 +222,7 @@ def _execute(task: Task) -> Record:
 # Sent when a task begins: the worker's process id, the task's part, the worker's CPU time so far, the input size in
 # bytes.
 TaskStart = tuple[int, str, float, int]
-_MEGABYTE = 1_000_000
+_MEGABYTE = 1_000_000  # bytes
 
 
 @dataclass

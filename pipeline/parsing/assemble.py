@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.parsing.parse import Parse
 from pipeline.parsing.pieces import Piece
-
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from pipeline.text.arrays import Flags, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.errors import InternalError
 from pipeline.resources import resource
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+from pipeline.text.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +27,9 @@ class Boosted:
     names: the names of the features, in the order of a row's columns.
     """
 
-    feature: Integers
+    feature: Ints
     threshold: Floats
-    child: Integers
+    child: Ints
     value: Floats
     trees: int
     depth: int

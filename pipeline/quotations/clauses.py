@@ -8,7 +8,6 @@ from pipeline.quotations.lexicon import stem
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
-Span = tuple[int, int]
 TYPES = ("ccomp", "xcomp", "dobj", "prep", "parataxis", "noun", "nounprep", "according")
 _UP = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp", "prep"})
 _EDGE = frozenset(",.;:—–-")

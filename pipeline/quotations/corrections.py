@@ -13,12 +13,12 @@ from pipeline.quotations.features import FIRST
 from pipeline.quotations.lexicon import SPEECH_SHARE
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Span
 from pipeline.text.dates import CALENDAR
 
 if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution
 
-Span = tuple[int, int]
 
 _CALENDAR = CALENDAR | {"today", "yesterday", "tomorrow"}
 _ADJACENT_LOG_ODDS = 3.0  # log odds given to a name with a verb of speech right after the closing mark

@@ -8,11 +8,12 @@ from itertools import zip_longest
 
 import numpy as np
 
-from pipeline.quotations.boosting import Boosted, Floats
+from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.candidates import Candidates, nominal_heads
 from pipeline.quotations.features import NAMES, Carried, PairFeatures, Row
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
+from pipeline.text.arrays import Floats
 from pipeline.text.word_classes import ONE_PARTICLE
 
 _CERTAIN_LOG_ODDS = 3.5  # log odds given to a signed quotation

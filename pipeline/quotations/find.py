@@ -20,14 +20,14 @@ from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.naming import FEATURES
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.other_speakers import with_joint_speakers, with_relays
-from pipeline.quotations.quote import Quote, Span
+from pipeline.quotations.quote import Quote
 from pipeline.quotations.report import REPORT_NAMES, reported
 from pipeline.quotations.reported_kinds import with_kinds
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.settle_names import settle_names
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
-from pipeline.quotations.tree import SpanIndex
+from pipeline.quotations.tree import Span, SpanIndex
 from pipeline.quotations.unmarked import signed
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ from pipeline.entities.mention import Mention
 from pipeline.quotations.features import FIRST, THIRD
 from pipeline.quotations.noun_phrases import names_role
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.tree import Tree
+from pipeline.quotations.tree import Span, Tree
 from pipeline.resources import WordLists, resource
 from pipeline.text.word_classes import DEFINITE, ORGANISATION_NOUNS
 
-Span = tuple[int, int]
 _BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
 _LISTS = WordLists(resource("words/nouns.txt"))

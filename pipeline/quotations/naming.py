@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.entities.discourse import head_of
 from pipeline.entities.references.pronouns import PRONOUNS
@@ -17,10 +16,9 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.references import index_references
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Reading
+from pipeline.quotations.tree import Span
+from pipeline.text.arrays import Floats
 from pipeline.text.word_classes import GENERATIONS
-
-Span = tuple[int, int]
-Floats = npt.NDArray[np.float64]
 
 MAX_RANKED = 40
 """At most this many names are ranked for one speaker: those that rules or reader suggest, then the nearest."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-Span = tuple[int, int]
+from pipeline.quotations.tree import Span
 
 
 @dataclass(frozen=True, slots=True)

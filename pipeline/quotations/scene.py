@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
     from pipeline.parsing import Parse
 
-Span = tuple[int, int]
 # Number of paragraphs at the start of an article that may begin with a dateline.
 _LINES_WITH_DATELINE = 6
 

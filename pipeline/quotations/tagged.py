@@ -18,12 +18,12 @@ from pipeline.quotations.clauses import Proposal
 from pipeline.quotations.direct import Attributed
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Span
 from pipeline.text.word_classes import DASHES
 
 if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution
 
-Span = tuple[int, int]
 # Where ranker and tagger differ, the tagger's speaker is chosen if the ranker's probability is below _RANKER_UNSURE, or
 # if it is below _RANKER_SURE and the tagger's log odds are above _TAGGER_SURE.
 _RANKER_UNSURE, _RANKER_SURE, _TAGGER_SURE = 0.6, 0.97, 0.5

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Span
 from pipeline.resources import words
 from pipeline.text.names import split_titles
 
-Span = tuple[int, int]
 _LABEL = re.compile(
     r"[\"“'‘]?\s*(?P<label>Q|A|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,3}"
     r"|[A-Z][a-z'’\-]+(?: [A-Z][\w.'’\-]+){0,3})(?P<station>, [A-Z][A-Z0-9 ,.'’&\-]{2,70})?"

@@ -1,7 +1,6 @@
 """Prints one article for a human reader: its quotations and speakers, its dropped lines, and the rules that decided."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow.compute as pc
 from rich.console import Console
@@ -10,9 +9,7 @@ from rich.text import Text
 from pipeline.errors import InputError
 from pipeline.report.rejects import remedy
 from pipeline.report.terminal import say
-from pipeline.store import reading
-
-Row = dict[str, Any]
+from pipeline.store import Row, reading
 
 
 @dataclass(frozen=True, slots=True)

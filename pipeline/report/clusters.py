@@ -4,7 +4,6 @@ import difflib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,9 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.report.terminal import say
-from pipeline.store import Store, reading
+from pipeline.store import Row, Store, reading
 
-Row = dict[str, Any]
 # Number of words shown on either side of a difference.
 _CONTEXT = 5
 _STYLE = {"=": "", "-": "red", "+": "green", "…": "dim"}

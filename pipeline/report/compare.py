@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -13,9 +12,8 @@ from rich.text import Text
 from pipeline.exports.plain_files import text_file
 from pipeline.exports.rows import harmless
 from pipeline.report.terminal import say
-from pipeline.store import Store, reading
+from pipeline.store import Row, Store, reading
 
-Row = dict[str, Any]
 Place = tuple[str, int | None]
 
 _COLUMNS = [

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -11,10 +10,9 @@ from rich.text import Text
 from pipeline.errors import InputError
 from pipeline.report.terminal import counted, say, say_more
 from pipeline.stages.recurring import site_of
-from pipeline.store import Store, reading
+from pipeline.store import Row, Store, reading
 from pipeline.text.wildcards import fits
 
-Row = dict[str, Any]
 # Number of characters shown of a line.
 _WIDTH = 150
 # With more distinct lines than this for a site and rule, those seen once are forgotten, to limit memory.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -10,9 +9,8 @@ from rich.text import Text
 from pipeline.errors import InputError
 from pipeline.report.site.index import plain
 from pipeline.report.terminal import counted, say, say_more
-from pipeline.store import reading
+from pipeline.store import Row, reading
 
-Row = dict[str, Any]
 _TYPES = ("person", "place", "organisation")
 _STYLE = {"person": "bold magenta", "place": "bold green", "organisation": "bold cyan"}
 # Numbers of aliases and reasons shown for an entity; the others are only counted.

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.report.clusters import matched, word_diff
-from pipeline.report.site.reading import Index, Row
+from pipeline.report.site.reading import Index
 from pipeline.report.terminal import counted
+from pipeline.store import Row
 
 # A quotation counts as a wording of the searched words if it contains at least this share of them, in the same order.
 _MIN_SHARE = 0.6

@@ -3,14 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 from pipeline.errors import InputError, UserError
 from pipeline.report.site.index import outlet_of
 from pipeline.review.labels import Item
-from pipeline.store import reading
-
-Row = dict[str, Any]
+from pipeline.store import Row, reading
 
 # Borders between the strata of confidence, as in the table in docs/confidence.md.
 BANDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)

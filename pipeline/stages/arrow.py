@@ -9,10 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.tables import TABLES
+from pipeline.text.arrays import Hashes, Ints
 
 Numbers = npt.NDArray[Any]
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
 
 
 def shaped(name: str, table: pa.Table) -> pa.Table:

@@ -8,7 +8,6 @@ and the final table are made in a single process.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.duplicates.articles import ArticleKey, Candidates, cluster_articles
-from pipeline.duplicates.candidates import Floats, Ints, KeyTable, Sketch, estimate_flat, pairs_of_keys, sketch_article
+from pipeline.duplicates.candidates import KeyTable, Sketch, estimate_flat, pairs_of_keys, sketch_article
 from pipeline.options import Options
 from pipeline.stages.arrow import array, bucket_of, component_keys, flat, lists, shaped, values_by
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, lookup, part
 from pipeline.tables import TABLES, empty, table_of
-from pipeline.text.hashing import Hashes, is_in, mix, word_hashes
+from pipeline.text.arrays import Floats, Hashes, Ints
+from pipeline.text.hashing import is_in, mix, word_hashes
 from pipeline.text.union_find import components
 
-Row = dict[str, Any]
 _RANK = [("published_at", "ascending"), ("n_words", "descending"), ("doc_id", "ascending")]  # missing dates sort last
 
 

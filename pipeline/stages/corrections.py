@@ -11,11 +11,9 @@ from typing import Any
 from pipeline.cleaning.byline import is_bare_name
 from pipeline.entities.mention import Mention
 from pipeline.options import Options
-from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.step import Row, Step, Tables, part
 from pipeline.stages.user_files.corrections import bare_words, corrections_identity, day_of, read_corrections
 from pipeline.tables import table_of
-
-Row = dict[str, Any]
 
 # Value of `rule` in every row that the user has corrected.
 RULE = "correction"

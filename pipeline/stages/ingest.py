@@ -9,7 +9,7 @@ from pipeline.errors import PipelineError
 from pipeline.formats import Piece, RawDocument, RawReject, ReadOptions, read_file
 from pipeline.formats.paths import PathFacts, outlet_name, path_facts
 from pipeline.options import Options
-from pipeline.stages.step import FileReader, RawInput, Rejects, Step, Tables
+from pipeline.stages.step import FileReader, RawInput, Rejects, Row, Step, Tables
 from pipeline.tables import table_of
 from pipeline.text.decode import composed
 
@@ -19,7 +19,6 @@ _MARKUP = (
 )
 # Number of rejects held in memory at a time, since a broken file may have millions.
 _MAX_REJECTS = 4096
-Row = dict[str, object]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pipeline.errors import PipelineError
 from pipeline.options import Options
 from pipeline.parsing import Parse
 from pipeline.parsing.model import identity, parse_article, parse_articles
-from pipeline.stages.same_text import Row, rows_of_copies, rows_of_originals, with_copies
-from pipeline.stages.step import Part, Rejects, Step, Tables, lookup, part
+from pipeline.stages.same_text import rows_of_copies, rows_of_originals, with_copies
+from pipeline.stages.step import Part, Rejects, Row, Step, Tables, lookup, part
 
 _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragraph")
 

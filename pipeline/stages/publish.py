@@ -1,6 +1,6 @@
 """Makes the tables that are ready for analysis: attributed_quotes, entity_mentions, speakers."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +11,6 @@ from pipeline.stages.step import Corpus, Step, Tables, every, part
 from pipeline.tables import table_of
 from pipeline.text.lines import lines_around
 
-Row = dict[str, Any]
 _OF_ARTICLE = ("source", "url", "title", "site", "published_at")
 _OF_CLUSTER = (
     *("cluster_n_quotes", "cluster_n_articles", "speaker_conflict", "cluster_speaker_name"),

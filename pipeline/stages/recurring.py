@@ -27,6 +27,7 @@ from pipeline.options import Options
 from pipeline.stages.arrow import array, bucket_of, component_keys, flat, from_columns, lists
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, empty
+from pipeline.text.arrays import Hashes, Ints
 from pipeline.text.union_find import components
 
 NO_SITE = "(no site)"
@@ -59,8 +60,6 @@ def _host(url: str | None) -> str | None:
         return None
 
 
-Hashes = npt.NDArray[np.uint64]
-Rows = npt.NDArray[np.int64]
 # To be a witness for furniture, a page must have prose that few other pages have: at least this share of all its prose,
 # and at least this many words.
 _OWN_SHARE, _OWN_WORDS = 0.3, 25
@@ -155,7 +154,7 @@ def line_sites(corpus: Corpus, config: Options) -> Tables:
     return {"line_sites": from_columns("line_sites", columns)}
 
 
-def _found_sites(key: Hashes, page: Rows, n_pages: int, known: pa.Table) -> Hashes:
+def _found_sites(key: Hashes, page: Ints, n_pages: int, known: pa.Table) -> Hashes:
     """Returns the site of each page according to the lines of menus and footers that it has; 0 if it has too few."""
     order = np.argsort(array(known, "key"))
     keys, sites = array(known, "key")[order], array(known, "site")[order]

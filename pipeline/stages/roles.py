@@ -3,7 +3,6 @@ role, and looks up the open phrases.
 """
 
 from collections import defaultdict
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,8 +13,6 @@ from pipeline.stages.arrow import bucket_of, shaped, values_by
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, part
 from pipeline.tables import table_of
 from pipeline.text.hashing import word_hashes
-
-Row = dict[str, Any]
 
 
 def role_keys(inputs: Tables, config: Options) -> Tables:

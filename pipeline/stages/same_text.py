@@ -1,17 +1,15 @@
 """Runs each model once per distinct text: exact copies share the result, and later runs reuse it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.options import Options
-from pipeline.stages.step import Corpus, Part, Rejects, Step, Tables, every
+from pipeline.stages.step import Corpus, Part, Rejects, Row, Step, Tables, every
 from pipeline.tables import TABLES, empty, table_of
 
-Row = dict[str, Any]
 Find = Callable[[Sequence[Row], Rejects], Sequence[Row | None]]
 
 

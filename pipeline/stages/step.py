@@ -17,6 +17,7 @@ from pipeline.options import Options
 from pipeline.tables import table_of
 
 Tables = Mapping[str, pa.Table]
+Row = dict[str, Any]
 
 
 class Corpus(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from pipeline.options import Options
 from pipeline.quotations.tagger import Attribution, Reading, ReadName, Reference, load
-from pipeline.stages.same_text import Row, rows_of_copies, rows_of_originals, with_copies
-from pipeline.stages.step import Part, Rejects, Step, Tables, lookup, part
+from pipeline.stages.same_text import rows_of_copies, rows_of_originals, with_copies
+from pipeline.stages.step import Part, Rejects, Row, Step, Tables, lookup, part
 from pipeline.tables import table_of
 
 

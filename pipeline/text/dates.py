@@ -246,7 +246,7 @@ def _utc(moment: datetime) -> datetime:
 
 When = datetime | date | str | None
 """A date of publication: ISO 8601 text, a date, a time, or None if it is not known."""
-_DAY_SECONDS = 86_400.0
+_DAY_SECONDS = 86_400.0  # seconds
 UNDATED = float("inf")
 """What `days` returns for an unknown date, so that it sorts last."""
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-Hashes = npt.NDArray[np.uint64]
+from pipeline.text.arrays import Hashes
 
 _WORD = re.compile(r"\w+")
 _PLAIN = re.compile(r"[\x00-\x7f“”–—…•]*")

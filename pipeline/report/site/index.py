@@ -14,15 +14,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import InputError
-from pipeline.store import Store
-
-Row = dict[str, Any]
+from pipeline.store import Row, Store
 
 # Change it whenever the layout below changes; an index with another format is rebuilt.
 FORMAT = "7"

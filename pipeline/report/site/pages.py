@@ -13,9 +13,10 @@ from pipeline.options import Options
 from pipeline.report.article import ArticleRows
 from pipeline.report.clusters import word_diff
 from pipeline.report.site.charts import over_time, scale, shares
-from pipeline.report.site.reading import LOW_CONFIDENCE, Index, Page, Row, Search
+from pipeline.report.site.reading import LOW_CONFIDENCE, Index, Page, Search
 from pipeline.report.site.render import POLICY, Links, Span, marked, render
 from pipeline.report.verify import Verdict
+from pipeline.store import Row
 
 KINDS = ("direct", "mixed", "indirect")
 GENDERS = ("female", "male", "unknown")

@@ -16,9 +16,8 @@ import pyarrow.compute as pc
 
 from pipeline.report.article import ArticleRows
 from pipeline.report.site.index import plain
-from pipeline.store import Store
+from pipeline.store import Row, Store
 
-Row = dict[str, Any]
 _LISTS = ("marks", "flags", "all_speakers", "aliases", "evidence", "ambiguous", "doubts")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 

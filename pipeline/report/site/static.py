@@ -10,9 +10,9 @@ from pipeline.errors import InputError
 from pipeline.report.site import pages
 from pipeline.report.site.index import open_index
 from pipeline.report.site.pages import DOUBTS, Site
-from pipeline.report.site.reading import Index, Row, article_rows
+from pipeline.report.site.reading import Index, article_rows
 from pipeline.report.site.render import ASSETS, Links, asset
-from pipeline.store import Store, reading
+from pipeline.store import Row, Store, reading
 
 # Largest number of rows of a list on its page. A browser filters and sorts that many in under 50 ms.
 _WHOLE_LIST = 5_000

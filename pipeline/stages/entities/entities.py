@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,12 +14,11 @@ from pipeline.entities.corpus.people import gender_of
 from pipeline.errors import InternalError
 from pipeline.options import Options
 from pipeline.stages.arrow import entity_numbers, shaped
-from pipeline.stages.step import Corpus, Step, Tables, every
+from pipeline.stages.step import Corpus, Row, Step, Tables, every
 from pipeline.stages.user_files.names import corpus_identity, read_settled, wikidata_ids
 from pipeline.tables import TABLES, table_of
+from pipeline.text.arrays import Ints
 
-Row = dict[str, Any]
-Ints = npt.NDArray[np.int64]
 _AT_A_TIME = 10_000
 """Number of clusters that are Python objects at a time, before they become rows."""
 _ORDER = ("type", "key", "detail", "first_doc", "first_entity")

@@ -29,13 +29,13 @@ from pipeline.entities.corpus.settled import Settled
 from pipeline.entities.corpus.single_names import Holder, holder_keys, is_single, resolve_single
 from pipeline.options import Options
 from pipeline.stages.arrow import array, bucket_of, component_keys, entity_numbers, shaped, values_by
-from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
+from pipeline.stages.step import Bucket, Corpus, Row, Step, Tables, bucket, every, part
 from pipeline.stages.user_files.names import merging_identity, read_names, read_settled
 from pipeline.tables import TABLES, empty, table_of
-from pipeline.text.hashing import Hashes, is_in, word_hashes
+from pipeline.text.arrays import Hashes
+from pipeline.text.hashing import is_in, word_hashes
 from pipeline.text.union_find import components
 
-Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 _HOLDER_COLUMNS = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
 _STATEMENT_COLUMNS = (*Statement._fields, "n")

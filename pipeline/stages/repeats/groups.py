@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections import defaultdict
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +16,11 @@ from pipeline.duplicates.stars import RELATIONS, Wordings, doubtful, join, relat
 from pipeline.duplicates.surroundings import Surroundings
 from pipeline.options import Options
 from pipeline.stages.arrow import bucket_of, links_of, numbers_of, rows_by, shaped, values_by
-from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
+from pipeline.stages.step import Bucket, Corpus, Row, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, table_of
+from pipeline.text.arrays import Ints
 from pipeline.text.hashing import word_hashes
 
-Row = dict[str, Any]
-Ints = npt.NDArray[np.int64]
 _GROUP_COLUMNS = TABLES["quote_groups"].schema.names
 # Microseconds per second (dates are stored in microseconds), and seconds per day.
 _MICROSECONDS, _DAY = 1e6, 86_400.0

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.duplicates.forms import Floats, Forms, Ints, gather, own_words, rank_order, weighed, wordings
+from pipeline.duplicates.forms import Forms, gather, own_words, rank_order, weighed, wordings
 from pipeline.duplicates.phrases import (
     HUBS,
     Phrases,
@@ -31,7 +31,7 @@ from pipeline.duplicates.wordbits import MIN_PAIR_COUNT, MIN_WORD_COUNT, Counts,
 from pipeline.options import Options
 from pipeline.stages.arrow import array, binary_of, bucket_of, from_columns, numbers_of, shaped
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, lookup, part
-from pipeline.text.hashing import Hashes
+from pipeline.text.arrays import Floats, Hashes, Ints
 
 # Values of quote_words.kind: a row is about a word, a pair of words, or a whole wording.
 _WORD, _PAIR, _FORM = 0, 1, 2

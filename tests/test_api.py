@@ -87,6 +87,16 @@ def test_a_lone_surrogate_moves_no_offset() -> None:
     assert text[found.quotations[0].start :].startswith("“Half")
 
 
+def test_a_line_of_zero_width_spaces_is_an_empty_line() -> None:
+    """Editors leave such lines between paragraphs; every article with one used to be rejected."""
+    text = "“We have waited for years,” said Jane Roe, a clerk.\n\u200b \u200b\n\u200b\n“Nobody lost,” she said."
+    found = newsquotes.extract(text, model="light")
+    assert [(q.text, q.speaker) for q in found.quotations] == [
+        ("We have waited for years,", "Jane Roe"),
+        ("Nobody lost,", "Jane Roe"),
+    ]
+
+
 def test_bylines_options_and_models() -> None:
     story = "I walked to the harbour. “It is closed,” I said to the guard."
     assert newsquotes.extract(story, byline="By Jane Roe").quotations[0].speaker == "Jane Roe"

@@ -58,6 +58,7 @@ def test_a_quotation_over_paragraphs_is_one_chain() -> None:
     assert len({q.chain for q in found[:3]}) == 1
     assert found[3].chain != found[0].chain
     assert [("continued" in q.flags) for q in found] == [True, True, False, False]
+    assert [q.chain for q in find_quoted(text.replace("\n\n", "\n\u200b\n"))] == [q.chain for q in found]
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,14 @@ def line_end(text: str) -> str:
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yields the half-open span of each non-empty line of `text`, without the white space at its ends."""
+    """Yields the half-open span of each non-empty line of `text`, without the white space at its ends.
+
+    A line of zero-width spaces, which editors leave behind, is empty, too: no token would be in it.
+    """
     position = 0
     for line in text.split("\n"):
         stripped = line.strip()
-        if stripped:
+        if stripped.replace("\u200b", "").strip():
             start = position + line.index(stripped[0])
             yield start, start + len(stripped)
         position += len(line) + 1

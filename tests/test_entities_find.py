@@ -10,6 +10,7 @@ import pytest
 
 import pipeline.entities
 from pipeline.entities import EntityOptions, find_all, find_mentions
+from pipeline.entities.names import gazetteer
 from pipeline.entities.names.read_names import ReadNames
 from pipeline.entities.rules import CORPUS_RULES, RULES
 from pipeline.errors import ConfigError
@@ -115,6 +116,18 @@ def _read(text: str, kind: str, *names: str) -> list[_Read]:
     spans = [(m.start(), m.end(), kind) for m in re.finditer("|".join(map(re.escape, names)), text)]
     found = find_all(next(iter(parse_articles([text]))), EntityOptions(), read=ReadNames(spans)).mentions
     return [_Read(text[m.start : m.end], m.name, m.entity) for m in found if m.form == "name"]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "  ", "\u202f"])
+def test_a_name_is_the_same_whatever_spaces_it_has(space: str) -> None:
+    written = f"World{space}Bank"
+    got = found(f"The {written} said that it was ready. The World Bank met the United Nations.", "name", "organisation")
+    assert got[:2] == [(written, "World Bank"), ("World Bank", "World Bank")]
+
+
+def test_listed_names_are_found_with_either_apostrophe() -> None:
+    for curly, name in (("Côte d’Ivoire", "Ivory Coast"), ("People’s Republic of China", "China")):
+        assert gazetteer.canonical("place", curly) == gazetteer.canonical("place", curly.replace("’", "'")) == name
 
 
 def test_members_of_a_family_stay_apart() -> None:

@@ -14,6 +14,7 @@ from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
 from pipeline.resources import WordLists, resource
 from pipeline.text.dates import CALENDAR
+from pipeline.text.names import UNSEEN
 from pipeline.text.word_classes import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
 
 # Words that help to find names, and words that are not names: `resources/words/names.txt`.
@@ -108,7 +109,9 @@ class Article:
         for other in self.held(name.first, name.last):
             self.drop(other)
         self.names[name.first] = name
-        name.text = self.slice(name.first, name.last)
+        text = self.slice(name.first, name.last)
+        # "Harbour\u00a0Board" is looked up, and named, as "Harbour Board".
+        name.text = " ".join((text if text.isascii() else text.translate(UNSEEN)).split())
         self.holder[name.first : name.last + 1] = [name] * (name.last + 1 - name.first)
 
     def slice(self, first: int, last: int) -> str:

@@ -16,12 +16,18 @@ def _rows(name: str) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
+def _written(aliases: str) -> Iterator[str]:
+    """Yields the aliases of a row; one with an apostrophe with a straight and with a curly one ("Côte d’Ivoire")."""
+    for form in filter(None, aliases.split("|")):
+        yield from dict.fromkeys((form, form.replace("’", "'"), form.replace("'", "’")))
+
+
 @functools.lru_cache(maxsize=1)
 def places() -> dict[str, tuple[str, str]]:
     """Maps each written form of a country, state, region or large city to its canonical name and kind."""
     table: dict[str, tuple[str, str]] = {}
     for name, kind, aliases, _ in _rows("places.tsv"):
-        for form in (name, *filter(None, aliases.split("|"))):
+        for form in (name, *_written(aliases)):
             table.setdefault(form, (name, kind))
         if kind in _STYLES:
             table.setdefault(f"{_STYLES[kind]} of {name}", (name, kind))
@@ -39,7 +45,7 @@ def organisations() -> dict[str, str]:
     """Maps each written form of a well-known organisation to its canonical name."""
     table: dict[str, str] = {}
     for name, aliases in _rows("organisations.tsv"):
-        for form in (name, *filter(None, aliases.split("|"))):
+        for form in (name, *_written(aliases)):
             table.setdefault(form, name)
     return table
 

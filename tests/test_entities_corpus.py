@@ -108,6 +108,12 @@ def test_the_name_is_the_full_form_of_most_articles_then_the_plain_one() -> None
         assert [e.name for e in resolution.entities] == [name], rows
 
 
+@pytest.mark.parametrize("hyphen", "\u2010\u2011\u2013")
+def test_a_double_name_is_one_whatever_its_hyphen(hyphen: str) -> None:
+    rows = [person("a", 0, "Clara Lind-Whitfield"), person("b", 0, f"Clara Lind{hyphen}Whitfield")]
+    assert len({*resolve_corpus(rows).links.values()}) == 1
+
+
 def test_gender_keeps_two_people_of_one_name_apart() -> None:
     rows = [
         person("a", 0, "Robin Vale", HARBOUR, gender="male"),

@@ -55,7 +55,7 @@ class Full:
         given, middle = fold(name.given), name.middle
         if given in _COMPOUND and middle and not is_initial(middle[0]):
             given, middle = f"{given}-{fold(middle[0])}", middle[1:]
-        family = tuple(fold(w) for w in name.family.replace("-", " ").split())
+        family = tuple(fold(name.family).replace("-", " ").split())
         known = gender or gazetteer.given_names().get(fold(name.given))
         return cls(text, given, tuple(fold(m) for m in middle), family, fold(name.suffix), known)
 

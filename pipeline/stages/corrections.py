@@ -136,6 +136,7 @@ def _enter_speaker(quote: Row, name: str | None, kind: str, mention_id: str | No
         "rule": RULE,
         "reason": reason,
         "confidence": 1.0,
+        "name_confidence": 1.0 if name else None,
     }
     quote.update(changes)
 

@@ -92,9 +92,14 @@ Options = TypeVar("Options", bound=Config)
 
 
 def load(
-    kind: type[Options], files: Iterable[Path] = (), overrides: Iterable[str] = (), project: Path | None = None
+    kind: type[Options],
+    files: Iterable[Path] = (),
+    overrides: Iterable[str] = (),
+    project: Path | None = None,
+    presets: Iterable[str] = (),
 ) -> Options:
-    """Builds the configuration from the defaults, the project's file, `files` and `overrides` (`section.key=value`).
+    """Builds the configuration from the defaults, `presets`, the project's file, `files` and `overrides`
+    (`section.key=value`, as in `presets`).
 
     Each of these overrides the ones before it. A path in the project's file is relative to the folder of that file; a
     path anywhere else is relative to the working directory.
@@ -102,6 +107,13 @@ def load(
     """
     sections = kind.kinds()
     given: dict[tuple[str, str], _Given] = {}
+
+    def set_(texts: Iterable[str]) -> None:
+        for text in texts:
+            section, key, value = _parse_override(text)
+            _give(sections, given, section, key, _Given(value, f"--set {text}"))
+
+    set_(presets)
     for file in (*((project,) if project else ()), *files):
         for section, content in _read_toml(file).items():
             if not isinstance(content, dict):
@@ -113,9 +125,7 @@ def load(
                 if of_project and _is_file(sections[section], key) and value not in _NOTHING:
                     value = str(file.parent / value)
                 _give(sections, given, section, key, _Given(value, place))
-    for text in overrides:
-        section, key, value = _parse_override(text)
-        _give(sections, given, section, key, _Given(value, f"--set {text}"))
+    set_(overrides)
     return kind({name: _build(name, cls, given) for name, cls in sections.items()})
 
 
@@ -134,13 +144,20 @@ def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str
     _check_known(sections, section, key, new.place)
     if adds:
         field = next(f for f in dataclasses.fields(sections[section]) if f.name == key)
-        before = given[section, key].value if (section, key) in given else field.default
-        if not isinstance(before, list | tuple):
+        if not isinstance(field.default, tuple):
             raise ConfigError(f"{new.place}: += is for lists", f"give one value: {section}.{key}=...")
+        before = _items(given[section, key].value) if (section, key) in given else field.default
         # In front, so that what the user adds takes precedence over the defaults.
-        items = new.value if isinstance(new.value, list) else [new.value]
+        items = _items(new.value)
         new = _Given([*items, *(item for item in before if item not in items)], new.place)
     given[section, key] = new
+
+
+def _items(value: Any) -> list[Any]:
+    """Returns the items of a list option: those of a list, of text with commas, or the value alone."""
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return value if isinstance(value, list) else [value]
 
 
 def replaced_lists(config: Config) -> list[str]:
@@ -160,7 +177,7 @@ def _list(sections: Sections) -> str:
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark
     except FileNotFoundError:
         raise ConfigError(f"{file}: no such file", "give an existing one with --config") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -234,11 +251,9 @@ def _convert(value: Any, hint: Any) -> Any:
 
 def _convert_list(value: Any, hint: Any) -> tuple[Any, ...]:
     """Converts a list, or text with commas, to a tuple."""
-    if isinstance(value, str):
-        value = [v.strip() for v in value.split(",") if v.strip()]
-    if not isinstance(value, list):
+    if not isinstance(value, str | list):
         raise ValueError("must be a list of strings")
-    return tuple(_convert(v, hint) for v in value)
+    return tuple(_convert(v, hint) for v in _items(value))
 
 
 def _convert_plain(value: Any, hint: type[Any]) -> Any:

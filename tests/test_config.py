@@ -70,6 +70,19 @@ def test_strings_and_lists_on_the_command_line() -> None:
     assert config.ingest.text_fields == ("body",)
 
 
+def test_names_are_added_to_a_list_however_it_was_given() -> None:
+    overrides = ["ingest.text_fields=one, two", "ingest.text_fields+=three,four", 'ingest.text_fields+=["five, six"]']
+    assert load(Options, overrides=overrides).ingest.text_fields == ("five, six", "three", "four", "one", "two")
+    with pytest.raises(ConfigError, match=r"\+= is for lists"):
+        load(Options, overrides=["quotes.model+=light"])
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("[run]\nfiles_per_part = 10\n", encoding="utf-8-sig")
+    assert load(Options, [file]).run.files_per_part == 10
+
+
 @pytest.mark.parametrize(
     "given",
     [

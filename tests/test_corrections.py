@@ -62,6 +62,7 @@ def test_corrections_last(raw: Path, tmp_path: Path) -> None:
         assert "Marta Oleson" in [v["name"] for v in votes[0]]
         nobody = quotes["article-01.txt", words[1]]
         assert (nobody["speaker_name"], nobody["speaker_text"], nobody["rule"]) == (None, None, "correction")
+        assert (speaker["name_confidence"], nobody["name_confidence"]) == (1.0, None)
         assert ("article-02.txt", words[2]) not in quotes
         assert quotes["article-05.txt", words[5]]["speaker_name"] == "Nora Feld"
         corrected = next(a for a in rows(out, "articles") if a["source"] == "article-04.txt")
@@ -108,6 +109,9 @@ def test_the_project_file_is_found_and_its_files_lie_beside_it(tmp_path: Path, m
     assert load_project("news/raw")[0].corrections.file == str(tmp_path / "news" / "corrections.csv")
     assert load_project("news/raw", overrides=["corrections.file=none"])[0].corrections.file is None
     assert load_project("s3://bucket/raw")[1] == []
+    (tmp_path / "mine.toml").write_text('[corrections]\nfile = "none"\n')
+    options, found = load_project("news/raw", [Path("mine.toml")])
+    assert (options.corrections.file, found) == (None, [tmp_path / "news" / "newsquotes.toml"])
 
 
 @pytest.mark.parametrize(

@@ -18,20 +18,17 @@ def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] 
     """Returns the options of a run, and the project's files that were found.
 
     Later ones override earlier ones: defaults, newsquotes.toml next to the raw folder, `files`, `overrides`.
-    A file corrections.csv next to the raw folder is used unless one of these names another file. Raises ConfigError, as
-    `config.load` does.
+    A file corrections.csv next to the raw folder is used unless one of these names another file, or none. Raises
+    ConfigError, as `config.load` does.
     """
     folder = project_folder(raw)
-    project = folder / OPTIONS if folder and (folder / OPTIONS).is_file() else None
-    chosen = load(Options, files, overrides, project)
-    found = [project] if project else []
-    names = [o.replace(" ", "").split("=", 1)[0] for o in overrides]
-    if folder and chosen.corrections.file is None and "corrections.file" not in names:
-        file = folder / CORRECTIONS
-        if file.is_file():
-            chosen = load(Options, files, [*overrides, f"corrections.file={_quoted(file)}"], project)
-            found.append(file)
-    return chosen, found
+    project, corrections = (
+        folder / name if folder and (folder / name).is_file() else None for name in (OPTIONS, CORRECTIONS)
+    )
+    presets = [f"corrections.file={_quoted(corrections)}"] if corrections else []
+    chosen = load(Options, files, overrides, project, presets)
+    used = corrections if corrections and chosen.corrections.file == str(corrections) else None
+    return chosen, [file for file in (project, used) if file]
 
 
 def _quoted(file: Path) -> str:

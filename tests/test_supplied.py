@@ -53,6 +53,11 @@ type = "none"
     assert read_names(write(tmp_path, "names.toml", toml)) == expected
 
 
+def test_a_name_that_begins_with_a_hash_is_no_comment(tmp_path: Path) -> None:
+    text = 'name,type\n"#MossWatch",organisation\n  # "Nobody",person\n"# Larkhill\n# Society",none\n'
+    assert [e.name for e in read_names(write(tmp_path, "a.csv", text))] == ["#MossWatch", "# Larkhill\n# Society"]
+
+
 @pytest.mark.parametrize(
     ("file", "text", "place", "said"),
     [

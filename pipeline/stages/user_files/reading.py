@@ -82,11 +82,14 @@ def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
     quotation mark that is not closed, or is followed by more text in its cell.
     """
     text = utf8_text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
+    lines, first = io.StringIO(text, newline="").readlines(), 0
+    reader = csv.reader(lines, delimiter=separator_of(text), strict=True)
     try:
         for cells in reader:
-            if any(c.strip() for c in cells) and not cells[0].lstrip().startswith("#"):
+            # The line is looked at, not the cell: "#MeToo" in quotation marks is a name.
+            if any(c.strip() for c in cells) and not lines[first].lstrip().startswith("#"):
                 yield reader.line_num, cells
+            first = reader.line_num
     except csv.Error as error:
         what = f"{path}: no CSV up to line {reader.line_num}: {error}"
         raise InputError(

@@ -46,6 +46,12 @@ def test_declared_encoding_is_used_unless_the_bytes_are_utf8() -> None:
     assert decode("naïve".encode("cp1252"), "no-such-code").text == "naïve"
 
 
+@pytest.mark.parametrize("declared", ["undefined", "idna", "punycode"])
+def test_a_declared_codec_that_fails_in_its_own_way_is_passed_over(declared: str) -> None:
+    """Scripts write <meta charset="undefined">, and Python has a codec of that name."""
+    assert decode("Café\u2026 naïve.".encode("cp1252"), declared).text == "Café\u2026 naïve."
+
+
 def test_other_scripts_are_guessed_with_a_note() -> None:
     russian = "Министр сказал в четверг, что переговоры продолжатся в понедельник. " * 5
     found = decode(russian.encode("cp1251"))

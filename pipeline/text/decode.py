@@ -184,7 +184,7 @@ def _not_utf8(data: bytes, declared: str | None) -> Decoded:
     if declared and declared not in ("utf-8", "utf_8"):
         try:
             return Decoded(data.decode(declared), declared)
-        except UnicodeDecodeError:
+        except UnicodeError:  # some codecs, such as the one that is called "undefined", raise no UnicodeDecodeError
             pass
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")

@@ -109,6 +109,7 @@ def _command(arguments: list[str], quiet: bool) -> None:
     if process.returncode == 0:
         return
     errors = module("errors")
-    what = "".join(lines).partition("error: ")[2].strip() or "".join(lines[-20:]).strip()
+    begin = next((n for n, line in reversed([*enumerate(lines)]) if line.startswith("error: ")), -20)
+    what = "".join(lines[begin:]).removeprefix("error: ").strip()
     kind = errors.UserError if process.returncode == errors.UserError.code else errors.InternalError
     raise kind(*what.split("\n  remedy: ", 1))

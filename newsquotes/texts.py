@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -62,26 +62,30 @@ def clean(page: str, *, url: str | None = None, options: Options = NO_OPTIONS) -
     If the page has no article, the result's text is "" and its `problem` says why.
     """
     memory, config = module("in_memory"), _config("accurate", {"clean.min_words": 1, **options})
-    document = _document(_checked(page, "clean"), config)
-    if document.num_rows == 0:
-        return Article("", problem="the page has no text")
-    row = document.to_pylist()[0]
+    read = _read(_checked(page, "clean"), config)
+    if not read["documents"].num_rows:
+        refused = [row for row in read["rejects"].to_pylist() if row["reason"] != "empty"]
+        return Article("", problem=_problem(refused) or "the page has no text")
+    row = read["documents"].to_pylist()[0]
     document = module("tables").table_of("documents", [{**row, "url": url or row["url"]}])
     tables = memory.clean(document, config)
     blocks, rejects = tables["blocks"].to_pylist(), tables["rejects"].to_pylist()
     dropped = tuple(row["text"][b["start"] : b["end"]] for b in blocks if not b["kept"])
-    problem = f"{rejects[0]['reason']}: {rejects[0]['detail']}" if rejects else None
     found = tables["articles"].to_pylist()
     if not found:
-        return Article("", dropped=dropped, problem=problem)
+        return Article("", dropped=dropped, problem=_problem(rejects))
     names = ("text", "title", "byline", "site", "published_at", "language")
-    return Article(**{name: found[0][name] for name in names}, dropped=dropped, problem=problem)
+    return Article(**{name: found[0][name] for name in names}, dropped=dropped, problem=_problem(rejects))
 
 
-def _document(page: str, config: Config) -> Any:
+def _problem(rejects: Sequence[Mapping[str, Any]]) -> str | None:
+    return f"{rejects[0]['reason']}: {rejects[0]['detail']}" if rejects else None
+
+
+def _read(page: str, config: Config) -> Any:
     name = "page.html" if module("formats.html").looks_like_html(page) or "</" in page[:20_000] else "page.txt"
     data = ("\ufeff" + page).encode("utf-8", "replace")  # this mark overrides a charset that the page may declare
-    return next(iter(module("in_memory").read(name, data, config)))["documents"]
+    return next(iter(module("in_memory").read(name, data, config)))
 
 
 def _extract(texts: list[str], config: Config, bylines: list[str | None] | None = None) -> Iterator[Extraction]:

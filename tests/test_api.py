@@ -129,6 +129,16 @@ def test_pages_are_cleaned() -> None:
     assert article.problem is None
     assert "no-article" in str(newsquotes.clean("Menu").problem)
     assert newsquotes.clean("").text == ""
+    assert newsquotes.clean("").problem == newsquotes.clean(" \n").problem == "the page has no text"
+
+
+@pytest.mark.parametrize(
+    ("page", "options", "reason"),
+    [("A line of words.\n" * 9, {"ingest.max_chars": 20}, "too-long"), ("\x01\x02\x03\x04" * 9, {}, "binary")],
+)
+def test_a_page_that_is_not_read_says_why(page: str, options: dict[str, object], reason: str) -> None:
+    article = newsquotes.clean(page, options=options)
+    assert (article.text, str(article.problem).partition(":")[0]) == ("", reason)
 
 
 def test_later_calls_are_fast() -> None:
@@ -233,6 +243,15 @@ def test_an_error_is_read_in_any_locale(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
     with pytest.raises(newsquotes.UserError, match="f\u00f6hn: no such folder"):
         newsquotes.run(tmp_path / "f\u00f6hn", tmp_path / "out", quiet=True)
+
+
+def test_the_error_is_told_apart_from_what_was_printed_before_it(tmp_path: Path) -> None:
+    project = tmp_path / "an error: and its project"
+    project.mkdir()
+    (project / "newsquotes.toml").write_text('[quotes]\nmodel = "light"\n', encoding="utf-8")
+    with pytest.raises(newsquotes.UserError, match="no such folder") as caught:
+        newsquotes.run(project / "gone", tmp_path / "out", quiet=True)
+    assert caught.value.what.startswith(str(project / "gone"))
 
 
 def test_exports_and_tables(sample_run: Path, tmp_path: Path) -> None:

@@ -172,9 +172,9 @@ def _named_beside(scene: Scene, head: int) -> int | None:
 def _is_title(scene: Scene, head: int, name: int) -> bool:
     """Whether a noun without a determiner begins a title before a name: "writer and broadcaster Jane Roe"."""
     tree = scene.tree
-    if tree.lower[head + 1] not in ("and", "&") or tree.tag[head] not in ("NN", "NNP") or not names_role(scene, head):
+    if name < head or tree.lower[head + 1] not in ("and", "&") or tree.tag[head] not in ("NN", "NNP"):
         return False
-    if any(tree.dep[k] in ("det", "poss", "nummod") for k in tree.children[head]):
+    if not names_role(scene, head) or any(tree.dep[k] in ("det", "poss", "nummod") for k in tree.children[head]):
         return False
     between = range(head + 2, tree.token_at(scene.mentions[scene.mention_at[name]].start))
     return len(between) > 0 and all(tree.tag[k] in ("NN", "NNP", "JJ") for k in between)

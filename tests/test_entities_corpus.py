@@ -8,6 +8,7 @@ import pytest
 from pipeline.entities import LocalEntity, Mention, local_entities
 from pipeline.entities.corpus.blocks import blocks_of
 from pipeline.entities.corpus.cluster import Contexts
+from pipeline.entities.corpus.drafts import best_known
 from pipeline.entities.corpus.same_person import Full, compare
 from pipeline.entities.corpus.single_names import _ContextIndex
 from pipeline.text import spellings
@@ -30,6 +31,13 @@ def group(document: str, number: int, kind: str, name: str, *aliases: str) -> Ro
 
 def names(resolution: Resolution) -> dict[str, tuple[str, ...]]:
     return {e.name: e.aliases for e in resolution.entities}
+
+
+@pytest.mark.parametrize(("full", "surname"), [("Tarek Al Mansoori", "Al Mansoori"), ("Ines da Rocha", "Da Rocha")])
+def test_a_surname_with_a_particle_is_no_full_name(full: str, surname: str) -> None:
+    rows = [person("a", 0, full), *(person(d, 0, surname) for d in "bcd")]
+    assert best_known(rows, range(4)) == full
+    assert best_known(rows, range(1, 4)) == surname
 
 
 def test_a_lone_surname_needs_context() -> None:

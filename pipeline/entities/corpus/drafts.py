@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.entities.corpus.cluster import Cluster, Doubt, Row
 from pipeline.text.names import family_key, fold, parse_name
+from pipeline.text.word_classes import PARTICLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def draft(rows: Sequence[Row], cluster: Cluster) -> Draft:
     )
 
 
+def _is_surname_of_any(name: str, others: Iterable[str]) -> bool:
+    """Whether a name begins with a particle and is the end of another name."""
+    return fold(name.split()[0]) in PARTICLES and any(fold(o).endswith(f" {fold(name)}") for o in others)
+
+
 def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
     """Chooses among the names of some rows: the full name in the most documents, on a tie that with the most mentions.
 
@@ -69,7 +75,9 @@ def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
         document, entity = rows[i]
         documents_of[entity.name].add(document)
         mentions_of[entity.name] += entity.n_mentions
-    full = [n for n in documents_of if " " in n] or list(documents_of)
+    spaced = [n for n in documents_of if " " in n]
+    # "Al Hashemi" has two words, but is the surname of "Ahmed Al Hashemi".
+    full = [n for n in spaced if not _is_surname_of_any(n, spaced)] or list(documents_of)
     if len(full) == 1:
         return full[0]
     person = rows[indices[0]][1].type == "person"

@@ -4,6 +4,7 @@ lines in the user's own files that had no effect.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import platform
 from collections import Counter
@@ -66,25 +67,20 @@ def manifest(config: Options, raw: Mapping[str, Any], steps: Mapping[str, Totals
 
 def notices(store: Store, config: Options) -> list[str]:
     """Returns a line for each override, pair or correction without effect, and each list option without defaults."""
-    replaced = [
+    found = [
         f"{name}: your list replaces the built-in one; --set {name}+=NAME would add to it"
         for name in replaced_lists(config)
     ]
-    return [
-        *replaced,
-        *_overrides(store, config.clean.overrides),
-        *_settled(store, config.entities.settled),
-        *_corrections(store, config.corrections.file),
-    ]
+    files = (config.clean.overrides, config.entities.settled, config.corrections.file)
+    for path, without_effect in zip(files, (_overrides, _settled, _corrections), strict=True):
+        if path is not None:
+            with contextlib.suppress(MissingTableError):  # the run ended before the stage that applies them
+                found += without_effect(store, path)
+    return found
 
 
-def _overrides(store: Store, path: str | None) -> list[str]:
-    if path is None:
-        return []
-    try:
-        rows = store.read_all("override_matches").to_pylist()
-    except MissingTableError:
-        return []
+def _overrides(store: Store, path: str) -> list[str]:
+    rows = store.read_all("override_matches").to_pylist()
     matched = {(r["entry"], r["kind"], r["pattern"]) for r in rows}
     return [
         f"{path}:{o.line}: entry {o.number}: {kind}: {pattern.text!r} matched no line"
@@ -95,30 +91,19 @@ def _overrides(store: Store, path: str | None) -> list[str]:
     ]
 
 
-def _settled(store: Store, path: str | None) -> list[str]:
-    if path is None:
-        return []
-    try:
-        rows = store.read_all("corrections").to_pylist()
-    except MissingTableError:
-        return []
+def _settled(store: Store, path: str) -> list[str]:
     return [
         f"{path}:{r['line']}: {r['name']} = {r['other']} ({r['verdict']}): {r['outcome']}: {r['detail']}"
-        for r in rows
+        for r in store.read_all("corrections").to_pylist()
         if r["outcome"] != "applied"
     ]
 
 
-def _corrections(store: Store, path: str | None) -> list[str]:
+def _corrections(store: Store, path: str) -> list[str]:
     """Returns a message for each correction whose document, article or quotation does not exist."""
-    if path is None:
-        return []
-    try:
-        given = {r["line"]: r for r in store.read_all("given_corrections").to_pylist()}
-        articles = {(r["doc_id"], r["what"]) for r in store.read_all("article_corrections").to_pylist()}
-        quotes = {(r["doc_id"], r["words"]): r["quote_ids"] for r in store.read_all("quote_corrections").to_pylist()}
-    except MissingTableError:
-        return []
+    given = {r["line"]: r for r in store.read_all("given_corrections").to_pylist()}
+    articles = {(r["doc_id"], r["what"]) for r in store.read_all("article_corrections").to_pylist()}
+    quotes = {(r["doc_id"], r["words"]): r["quote_ids"] for r in store.read_all("quote_corrections").to_pylist()}
     lines = []
     for c in read_corrections(path):
         record = "" if c.record is None else f" record {c.record}"

@@ -24,7 +24,8 @@ from pipeline.stages.corrections import by_document, correct_article
 from pipeline.stages.recurring import recurring_numbers
 from pipeline.stages.step import Corpus, Rejects, Step, Tables, every, part
 from pipeline.stages.user_files.corrections import OF_ARTICLES
-from pipeline.stages.user_files.overrides import overrides_identity, page_overrides
+from pipeline.stages.user_files.overrides import page_overrides, read_overrides
+from pipeline.stages.user_files.reading import identity_of
 from pipeline.tables import TABLES, table_of
 from pipeline.text.lines import line_end
 
@@ -253,6 +254,6 @@ STEPS = (
         outputs=("articles", "blocks", "rejects", "override_matches", "article_corrections"),
         sections=("clean",),
         by_document=True,
-        identity=overrides_identity,
+        identity=lambda config: identity_of(config.clean.overrides, read_overrides),
     ),
 )

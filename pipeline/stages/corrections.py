@@ -12,7 +12,8 @@ from pipeline.cleaning.byline import is_bare_name
 from pipeline.entities.mention import Mention
 from pipeline.options import Options
 from pipeline.stages.step import Row, Step, Tables, part
-from pipeline.stages.user_files.corrections import bare_words, corrections_identity, day_of, read_corrections
+from pipeline.stages.user_files.corrections import bare_words, day_of, read_corrections
+from pipeline.stages.user_files.reading import identity_of
 from pipeline.tables import table_of
 
 # Value of `rule` in every row that the user has corrected.
@@ -172,6 +173,6 @@ STEPS = (
         "ingest",
         inputs=(part("documents", "doc_id", "source", "record"),),
         sections=("corrections",),
-        identity=corrections_identity,
+        identity=lambda config: identity_of(config.corrections.file, read_corrections),
     ),
 )

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipeline.errors import InputError
-from pipeline.options import Options
-from pipeline.stages.user_files.reading import cached, csv_lines, identity_of
+from pipeline.stages.user_files.reading import csv_lines, read_once
 from pipeline.text.dates import FIRST_YEAR, LAST_YEAR
 
 OF_QUOTES = ("speaker", "nobody", "no-quotation")
@@ -44,16 +43,6 @@ class Correction:
     value: str | None
 
 
-def read_corrections(path: str) -> tuple[Correction, ...]:
-    """Reads the lines of the file. Raises InputError with file, line, what was found and what is expected."""
-    return cached(path, _read)
-
-
-def corrections_identity(config: Options) -> str:
-    """Checks the file, and returns a fingerprint of it."""
-    return identity_of(config.corrections.file, read_corrections)
-
-
 def day_of(value: str) -> datetime:
     """Reads a date in the form 2024-04-02, or with a time. Raises ValueError for anything else."""
     moment = datetime.fromisoformat(value)
@@ -67,7 +56,9 @@ def bare_words(text: str) -> list[str]:
     return [bare for word in text.split() if (bare := "".join(c for c in word.casefold() if c.isalnum()))]
 
 
-def _read(path: str) -> tuple[Correction, ...]:
+@read_once
+def read_corrections(path: str) -> tuple[Correction, ...]:
+    """Reads the lines of the file. Raises InputError with file, line, what was found and what is expected."""
     found: list[Correction] = []
     seen: dict[tuple[object, ...], Correction] = {}
     for line, row in csv_lines(path, REQUIRED, OPTIONAL):

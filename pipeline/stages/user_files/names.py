@@ -9,23 +9,13 @@ from pipeline.entities import NO_NAME, ListedName, SettledPair, contradiction, s
 from pipeline.entities.mention import TYPES
 from pipeline.errors import InputError
 from pipeline.options import Options
-from pipeline.stages.user_files.reading import Line, cached, csv_lines, identity_of, toml_entries
+from pipeline.stages.user_files.reading import Line, csv_lines, identity_of, read_once, toml_entries
 
 _NAMES = "columns name, type, aliases"
 _WIKIDATA = ("name", "id", "type")
 _QID = re.compile(r"Q[1-9]\d*")
 # Number of rows of a Parquet file with Wikidata ids that are in memory at a time.
 _BATCH = 65_536
-
-
-def read_names(path: str) -> tuple[ListedName, ...]:
-    """Reads the user's own names from CSV or TOML. Raises InputError with file, line, and what is wrong."""
-    return cached(path, _read_names)
-
-
-def read_settled(path: str) -> tuple[SettledPair, ...]:
-    """Reads the settled pairs of names, with their lines. Raises InputError for a wrong line or a contradiction."""
-    return cached(path, _read_settled)
 
 
 def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set[str]]:
@@ -66,7 +56,9 @@ def corpus_identity(config: Options) -> str:
     return f"{merging_identity(config)} {wikidata}"
 
 
-def _read_names(path: str) -> tuple[ListedName, ...]:
+@read_once
+def read_names(path: str) -> tuple[ListedName, ...]:
+    """Reads the user's own names from CSV or TOML. Raises InputError with file, line, and what is wrong."""
     lines = _toml_names(path) if path.endswith(".toml") else csv_lines(path, ("name", "type"), ("aliases",))
     entries: list[ListedName] = []
     seen: dict[str, tuple[int, ListedName]] = {}
@@ -89,7 +81,9 @@ def _read_names(path: str) -> tuple[ListedName, ...]:
     return tuple(entries)
 
 
-def _read_settled(path: str) -> tuple[SettledPair, ...]:
+@read_once
+def read_settled(path: str) -> tuple[SettledPair, ...]:
+    """Reads the settled pairs of names, with their lines. Raises InputError for a wrong line or a contradiction."""
     pairs: list[SettledPair] = []
     for line, row in csv_lines(path, ("verdict", "name", "other"), ()):
         verdict, name, other = (row[c].strip() for c in ("verdict", "name", "other"))

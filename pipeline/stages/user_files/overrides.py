@@ -6,21 +6,10 @@ from typing import Any
 
 from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
 from pipeline.errors import InputError
-from pipeline.options import Options
 from pipeline.stages.recurring import site_names
-from pipeline.stages.user_files.reading import cached, identity_of, toml_entries
+from pipeline.stages.user_files.reading import read_once, toml_entries
 
 _KEYS = ("site", "folder", "keep", "drop")
-
-
-def read_overrides(path: str) -> tuple[Override, ...]:
-    """Reads the entries of the file. Raises InputError for a wrong entry, with its line, or a missing file."""
-    return cached(path, _read)
-
-
-def overrides_identity(config: Options) -> str:
-    """Checks the file, and returns a fingerprint of it."""
-    return identity_of(config.clean.overrides, read_overrides)
 
 
 def page_overrides(path: str | None, document: Mapping[str, Any]) -> PageOverrides | None:
@@ -32,7 +21,9 @@ def page_overrides(path: str | None, document: Mapping[str, Any]) -> PageOverrid
     return PageOverrides(chosen) if chosen else None
 
 
-def _read(path: str) -> tuple[Override, ...]:
+@read_once
+def read_overrides(path: str) -> tuple[Override, ...]:
+    """Reads the entries of the file. Raises InputError for a wrong entry, with its line, or a missing file."""
     return tuple(_entry(path, n, *entry) for n, entry in enumerate(toml_entries(path, "overrides"), 1))
 
 

@@ -7,7 +7,6 @@ import hashlib
 import io
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,24 +17,23 @@ Content = TypeVar("Content")
 Line = tuple[int, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    """Size and time of modification of a file; if either changes, the file is read again."""
+def read_once(read: Callable[[str], Content]) -> Callable[[str], Content]:
+    """Makes a reader of files read a file again only if it has changed, and raise InputError if there is no file."""
 
-    path: str
-    modified: int
-    size: int
+    @functools.lru_cache(maxsize=16)
+    def of_state(path: str, modified: int, size: int) -> Content:
+        return read(path)
 
+    @functools.wraps(read)
+    def current(path: str) -> Content:
+        try:
+            stat = Path(path).stat()
+        except OSError:
+            what = f"{path}: no such file (looked for in {Path.cwd()})"
+            raise InputError(what, "paths are relative to the working directory") from None
+        return of_state(path, stat.st_mtime_ns, stat.st_size)
 
-def cached(path: str, read: Callable[[str], Content]) -> Content:
-    """Returns `read(path)`, calling it again only if the file has changed. Raises InputError if there is no file."""
-    try:
-        stat = Path(path).stat()
-    except OSError:
-        raise InputError(
-            f"{path}: no such file (looked for in {Path.cwd()})", "paths are relative to the working directory"
-        ) from None
-    return _read_once(read, _Stamp(path, stat.st_mtime_ns, stat.st_size))  # type: ignore[no-any-return]
+    return current
 
 
 def identity_of(path: str | None, check: Callable[[str], object]) -> str:
@@ -43,7 +41,7 @@ def identity_of(path: str | None, check: Callable[[str], object]) -> str:
     if path is None:
         return ""
     check(path)
-    return cached(path, _digest)
+    return _digest(path)
 
 
 def utf8_text(path: str) -> str:
@@ -129,11 +127,7 @@ def _check_header(
         raise InputError(what, f"name the columns there: {expected}")
 
 
-@functools.lru_cache(maxsize=16)
-def _read_once(read: Callable[[str], Any], stamp: _Stamp) -> Any:
-    return read(stamp.path)
-
-
+@read_once
 def _digest(path: str) -> str:
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]

@@ -162,9 +162,9 @@ def rejects(
     most: Annotated[int, typer.Option(min=0, help="Number of examples for each reason.")] = 5,
 ) -> None:
     """List what was rejected, by reason, and say what to do about it."""
-    from pipeline.report.rejects import RejectFilter, show_rejects
+    from pipeline.report.rejects import show_rejects
 
-    show_rejects(processed, RejectFilter(reason, stage, source, most), Terminal())
+    show_rejects(processed, Terminal(), reason, stage, "*" if source is None else source, most)
 
 
 @app.command()
@@ -176,9 +176,9 @@ def dropped(
     examples: Annotated[int, typer.Option(min=0, help="Number of lines of each, most frequent first.")] = 3,
 ) -> None:
     """List the text that cleaning dropped, by site and rule, with the lines that were dropped most often."""
-    from pipeline.report.dropped import Selection, show_dropped
+    from pipeline.report.dropped import show_dropped
 
-    show_dropped(processed, Selection(site, rule, most, examples), Terminal())
+    show_dropped(processed, Terminal(), site or "*", rule, most, examples)
 
 
 @app.command()
@@ -212,9 +212,9 @@ def entities(
     most: Annotated[int, typer.Option(min=1, help="Number of entities, most mentioned first.")] = 20,
 ) -> None:
     """List people, places and organisations with their aliases, and the evidence for merging them or not."""
-    from pipeline.report.entities import Choice, show_entities
+    from pipeline.report.entities import show_entities
 
-    show_entities(processed, Choice(ambiguous, type_, name, most), Terminal())
+    show_entities(processed, Terminal(), ambiguous, type_, name or "", most)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from pyarrow import fs
 from pipeline.__main__ import main
 from pipeline.errors import InputError, StorageError
 from pipeline.report.article import read_article
-from pipeline.report.rejects import RejectFilter, block, rejected_files, show_rejects
+from pipeline.report.rejects import block, rejected_files, show_rejects
 from pipeline.report.terminal import Terminal, shown
 from pipeline.runner.project import load_project
 from pipeline.runner.run import RunRequest, run
@@ -159,15 +159,15 @@ def test_a_run_ends_with_what_was_left_out_and_what_to_do(tmp_path: Path) -> Non
     assert "WARNING: more than half of export.jsonl was rejected: 8 of 9" in lines
     assert alarming
     told = io.StringIO()
-    show_rejects(str(out), RejectFilter(reason="no-text", most=2), Terminal(file=told, width=200))
+    show_rejects(str(out), Terminal(file=told, width=200), reason="no-text", most=2)
     assert told.getvalue().startswith("8 no-text")
     assert "and 6 more" in told.getvalue()
     assert "empty" not in told.getvalue()
     told = io.StringIO()
-    show_rejects(str(out), RejectFilter(reason="empty"), Terminal(file=told, width=200))
+    show_rejects(str(out), Terminal(file=told, width=200), reason="empty")
     assert f"  {document_id('empty.txt', None)}  empty.txt  [ingest]  a file of 0 bytes" in told.getvalue()
     told = io.StringIO()
-    show_rejects(str(out), RejectFilter(stage="ner"), Terminal(file=told, width=200))
+    show_rejects(str(out), Terminal(file=told, width=200), stage="ner")
     assert told.getvalue() == "none of the rejects, which are: 8 no-text (ingest), 1 empty (ingest)\n"
     with pytest.raises(InputError, match=r"empty\.txt: no document, rejected by ingest: empty: a file of 0 bytes"):
         read_article(str(out), "empty.txt")

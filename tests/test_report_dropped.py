@@ -9,7 +9,7 @@ from rich.console import Console
 
 from pipeline.errors import InputError, MissingTableError
 from pipeline.report.article import show_blocks
-from pipeline.report.dropped import Pile, Selection, collect_dropped, show_dropped
+from pipeline.report.dropped import Pile, collect_dropped, show_dropped
 from pipeline.stages.recurring import site_of
 from tests.conftest import article, run_pipeline
 
@@ -35,7 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def printed(processed: Path, **selection: object) -> str:
     console = Console(file=io.StringIO(), width=400, record=True, highlight=False)
-    show_dropped(str(processed), Selection(**selection), console)  # type: ignore[arg-type]
+    show_dropped(str(processed), console, **selection)  # type: ignore[arg-type]
     return console.export_text()
 
 

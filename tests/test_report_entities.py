@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.errors import InputError, MissingTableError
-from pipeline.report.entities import Choice, show_entities
+from pipeline.report.entities import show_entities
 from pipeline.store import Store
 from pipeline.tables import table_of
 
@@ -30,15 +30,15 @@ ROWS = [
 ]
 
 
-def shown(folder: Path, choice: Choice) -> list[str]:
+def shown(folder: Path, **choice: object) -> list[str]:
     Store(str(folder)).write("entities", "all", table_of("entities", ROWS))
     page = io.StringIO()
-    show_entities(str(folder), choice, Console(file=page, width=60))
+    show_entities(str(folder), Console(file=page, width=60), **choice)  # type: ignore[arg-type]
     return page.getvalue().splitlines()
 
 
 def test_all_entities_the_most_mentioned_first(tmp_path: Path) -> None:
-    lines = shown(tmp_path, Choice())
+    lines = shown(tmp_path)
     assert lines[0] == "3 of 3 entities"
     heads = [line for line in lines if " mention" in line]
     assert [h.split("  ")[0] for h in heads] == ["Clara Whitfield", "Oslo", "Whitfield"]
@@ -50,7 +50,7 @@ def test_all_entities_the_most_mentioned_first(tmp_path: Path) -> None:
 
 
 def test_those_left_apart_with_the_reason(tmp_path: Path) -> None:
-    lines = shown(tmp_path, Choice(ambiguous=True))
+    lines = shown(tmp_path, ambiguous=True)
     assert lines[0] == "1 of 3 entities left apart from others that they may be"
     assert lines[-2:] == ["   perhaps  Clara Whitfield  (too little)", "   perhaps  Ola Whitfield  (too far)"]
 
@@ -58,25 +58,25 @@ def test_those_left_apart_with_the_reason(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("choice", "names"),
     [
-        (Choice(type="place"), ["Oslo"]),
-        (Choice(name="whitf"), ["Clara Whitfield", "Whitfield"]),
-        (Choice(name="Whítf"), ["Clara Whitfield", "Whitfield"]),
-        (Choice(name="FORM 14"), ["Oslo"]),
-        (Choice(most=1), ["Clara Whitfield"]),
+        ({"type_": "place"}, ["Oslo"]),
+        ({"name": "whitf"}, ["Clara Whitfield", "Whitfield"]),
+        ({"name": "Whítf"}, ["Clara Whitfield", "Whitfield"]),
+        ({"name": "FORM 14"}, ["Oslo"]),
+        ({"most": 1}, ["Clara Whitfield"]),
     ],
 )
-def test_only_those_that_are_asked_for(tmp_path: Path, choice: Choice, names: list[str]) -> None:
-    lines = shown(tmp_path, choice)
+def test_only_those_that_are_asked_for(tmp_path: Path, choice: dict[str, object], names: list[str]) -> None:
+    lines = shown(tmp_path, **choice)
     assert [line.split("  ")[0] for line in lines if " in 1 article" in line] == names
-    assert (lines[-1] == "... and 2 more: --most") is (choice.most == 1)
+    assert (lines[-1] == "... and 2 more: --most") is ("most" in choice)
 
 
 def test_errors_and_the_command(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such type"):
-        show_entities(str(tmp_path), Choice(type="people"), Console())
+        show_entities(str(tmp_path), Console(), type_="people")
     with pytest.raises(MissingTableError):
-        show_entities(str(tmp_path), Choice(), Console())
-    shown(tmp_path, Choice())
+        show_entities(str(tmp_path), Console())
+    shown(tmp_path)
     result = CliRunner().invoke(app, ["entities", "--processed", str(tmp_path), "--ambiguous", "--type", "person"])
     assert result.exit_code == 0
     assert result.stdout.startswith("1 of 3 entities of type person left apart")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from pipeline.exports.rows import (
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS: dict[str, Any] = {
@@ -46,7 +47,9 @@ def write_xlsx(tables: Iterable[FinishedTable], path: str) -> Exported:
 
     done = Exported(path)
     with whole_file(path) as temporary, Workbook(str(temporary), _OPTIONS) as book:
-        formats = _Formats(book)
+        # The last is what Excel itself sets for '=1, so that the cell stays text even when it is edited.
+        looks = {"heading": {"bold": True, "bottom": 1}, "time": {"num_format": _TIME}, "text": {"quote_prefix": True}}
+        formats = {name: book.add_format(look) for name, look in looks.items()}
         meanings: list[tuple[str, str, str]] = []
         for table in tables:
             _write_table(book, formats, table, done)
@@ -57,15 +60,7 @@ def write_xlsx(tables: Iterable[FinishedTable], path: str) -> Exported:
     return done
 
 
-class _Formats:
-    def __init__(self, book: Workbook) -> None:
-        self.heading = book.add_format({"bold": True, "bottom": 1})
-        self.time = book.add_format({"num_format": _TIME})
-        # The mark that Excel gives a cell typed as '=1, which stays text even if it is edited.
-        self.text_only = book.add_format({"quote_prefix": True})
-
-
-def _write_table(book: Workbook, formats: _Formats, table: FinishedTable, done: Exported) -> None:
+def _write_table(book: Workbook, formats: Mapping[str, Format], table: FinishedTable, done: Exported) -> None:
     names = [name for name, _, _ in table.columns]
     sheets, row, cut = 1, 0, 0
     sheet = _sheet(book, formats, table.name, names)
@@ -86,17 +81,17 @@ def _write_table(book: Workbook, formats: _Formats, table: FinishedTable, done: 
         )
 
 
-def _sheet(book: Workbook, formats: _Formats, name: str, columns: list[str]) -> Worksheet:
+def _sheet(book: Workbook, formats: Mapping[str, Format], name: str, columns: list[str]) -> Worksheet:
     sheet = book.add_worksheet(name)
     for number, column in enumerate(columns):
         sheet.set_column(number, number, _WIDTHS.get(column, _WIDTH))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, SHEET_ROWS - 1, len(columns) - 1)
-    sheet.write_row(0, 0, columns, formats.heading)
+    sheet.write_row(0, 0, columns, formats["heading"])
     return sheet
 
 
-def _write_cell(sheet: Worksheet, formats: _Formats, row: int, column: int, cell: Cell) -> bool:
+def _write_cell(sheet: Worksheet, formats: Mapping[str, Format], row: int, column: int, cell: Cell) -> bool:
     """Writes a cell; returns whether its text had to be cut."""
     if cell is None:
         return False
@@ -106,11 +101,11 @@ def _write_cell(sheet: Worksheet, formats: _Formats, row: int, column: int, cell
         if cell.year < FIRST_YEAR:
             sheet.write_string(row, column, sql_time(cell))
         else:
-            sheet.write_datetime(row, column, cell.replace(tzinfo=None), formats.time)
+            sheet.write_datetime(row, column, cell.replace(tzinfo=None), formats["time"])
     elif isinstance(cell, str):
         lines = cell.replace("\r\n", "\n").replace("\r", "\n")  # Excel breaks lines at line feeds only
         fits = fitting(lines)
-        sheet.write_string(row, column, fits, formats.text_only if is_formula(cell) else None)
+        sheet.write_string(row, column, fits, formats["text"] if is_formula(cell) else None)
         return fits is not lines
     else:
         sheet.write_number(row, column, cell)

@@ -86,12 +86,9 @@ def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
             stream.detach()
         return
     with whole_file(path) as temporary:
-        if path.endswith(".gz"):
-            with gzip.open(temporary, "wt", encoding=encoding, newline=newline) as file:
-                yield file
-        else:
-            with temporary.open("w", encoding=encoding, newline=newline) as file:
-                yield file
+        opened = gzip.open if path.endswith(".gz") else open
+        with opened(temporary, "wt", encoding=encoding, newline=newline) as file:
+            yield file
 
 
 @contextmanager

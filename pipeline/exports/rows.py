@@ -39,7 +39,7 @@ def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
     if pa.types.is_struct(kind):
         names = [kind.field(k).name for k in range(kind.num_fields)]
         return _span if names == ["start", "end"] else _fields
-    return _same
+    return lambda value: value
 
 
 def is_formula(text: str) -> bool:
@@ -71,14 +71,9 @@ def sql_time(value: datetime) -> str:
     return value.replace(tzinfo=None).isoformat(sep=" ")
 
 
-def _same(value: Any) -> Cell:
-    return value  # type: ignore[no-any-return]
-
-
 def _span(value: dict[str, int] | None) -> Cell:
-    return (
-        None if value is None else f"{value['start']}..{value['end']}"
-    )  # Excel would read 12:48 as a time, and 3-4 as a date
+    # Excel would read 12:48 as a time, and 3-4 as a date.
+    return None if value is None else f"{value['start']}..{value['end']}"
 
 
 def _fields(value: dict[str, Any] | None) -> Cell:
@@ -119,11 +114,11 @@ class FinishedTable:
         for part in self._parts:
             yield from self._store.read(self.name, [part], names).to_batches(max_chunksize=_ROWS_AT_ONCE)
 
-    def cells(self) -> Iterator[list[Cell]]:
-        """Yields all rows, each as a list of cells."""
-        flat = [flattener(kind) for _, kind, _ in self.columns]
+    def cells(self, convert: Callable[[pa.DataType], Callable[[Any], Any]] = flattener) -> Iterator[list[Any]]:
+        """Yields all rows, each as a list of cells. `convert` returns, for a type, what makes a cell of a value."""
+        converters = [convert(kind) for _, kind, _ in self.columns]
         for batch in self.batches():
-            columns: list[list[Any]] = [
-                [make(value) for value in column.to_pylist()] for make, column in zip(flat, batch.columns, strict=True)
+            columns = [
+                [make(v) for v in column.to_pylist()] for make, column in zip(converters, batch.columns, strict=True)
             ]
-            yield from (list(row) for row in zip(*columns, strict=True))
+            yield from map(list, zip(*columns, strict=True))

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.exports.plain_files import Exported, whole_file
-from pipeline.exports.rows import FinishedTable
+from pipeline.exports.rows import FinishedTable, sql_time
 from pipeline.tables import TABLES
 
 _KEYS = {
@@ -64,7 +64,9 @@ def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
         for table in tables:
             database.execute(_create(table, names))
             places = ", ".join("?" * len(table.columns))
-            count = database.executemany(f'insert into "{table.name}" values ({places})', _rows(table)).rowcount
+            count = database.executemany(
+                f'insert into "{table.name}" values ({places})', table.cells(_converter)
+            ).rowcount
             done.rows[table.name] = max(count, 0)
         for name in names:
             for statement in _indexes(name):
@@ -118,14 +120,8 @@ def _search(name: str) -> Iterator[str]:
         yield f'insert into "{name}_fts"("{name}_fts") values (\'rebuild\')'
 
 
-def _rows(table: FinishedTable) -> Iterator[list[Any]]:
-    nested = [pa.types.is_nested(kind) for _, kind, _ in table.columns]
-    for batch in table.batches():
-        columns = [
-            [_json(value) if deep else _plain(value) for value in column.to_pylist()]
-            for deep, column in zip(nested, batch.columns, strict=True)
-        ]
-        yield from (list(row) for row in zip(*columns, strict=True))
+def _converter(kind: pa.DataType) -> Callable[[Any], Any]:
+    return _json if pa.types.is_nested(kind) else _plain
 
 
 def _json(value: Any) -> str | None:
@@ -133,7 +129,7 @@ def _json(value: Any) -> str | None:
 
 
 def _plain(value: Any) -> Any:
-    return value.replace(tzinfo=None).isoformat(sep=" ") if isinstance(value, datetime) else value
+    return sql_time(value) if isinstance(value, datetime) else value
 
 
 def _type(kind: pa.DataType) -> str:

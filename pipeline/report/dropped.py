@@ -19,22 +19,6 @@ _WIDTH = 150
 _DISTINCT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What to print.
-
-    site: the site, in which * matches any characters; None for all.
-    rule: one of the values of blocks.rule; None for all.
-    most: number of pairs of site and rule.
-    examples: number of lines of each.
-    """
-
-    site: str | None = None
-    rule: str | None = None
-    most: int = 20
-    examples: int = 3
-
-
 @dataclass(slots=True)
 class Pile:
     """The text that one rule dropped on one site."""
@@ -74,25 +58,33 @@ class Dropped:
     rejected: int = 0
 
 
-def show_dropped(processed: str, selection: Selection, console: Console) -> None:
-    """Prints the piles of dropped text, largest first. Raises InputError for a site or rule that dropped nothing."""
+def show_dropped(
+    processed: str, console: Console, site: str = "*", rule: str | None = None, most: int = 20, examples: int = 3
+) -> None:
+    """Prints `most` piles of dropped text, the largest first, with `examples` lines of each.
+
+    site: only sites that fit, where * matches any characters.
+    rule: only this value of blocks.rule.
+
+    Raises InputError for a site or rule that dropped nothing.
+    """
     found = collect_dropped(processed)
-    piles = sorted(_chosen(found, selection), key=lambda item: (-item[1].characters, item[0]))
+    piles = sorted(_chosen(found, site, rule), key=lambda item: (-item[1].characters, item[0]))
     characters, lines = sum(p.characters for _, p in piles), sum(p.lines for _, p in piles)
     of = f"{characters / max(found.characters, 1):.1%} of the text of {counted(found.articles, 'article')}"
     say(console, Text(f"{characters:,} characters in {counted(lines, 'line')} dropped: {of}", "bold"))
     if found.rejected:
         without = f"{counted(found.rejected, 'document')} gave no article (table rejects); not counted here"
         say(console, Text(without, "dim"))
-    for (site, rule), pile in piles[: selection.most]:
+    for (of_site, by_rule), pile in piles[:most]:
         console.print()
         count = (
             f"  {pile.characters:,} characters, {counted(pile.lines, 'line')} of {counted(pile.documents, 'article')}"
         )
-        say(console, Text(site) + Text("  ") + Text(rule, "bold") + Text(count, "dim"))
-        for text, n in pile.examples(selection.examples):
+        say(console, Text(of_site) + Text("  ") + Text(by_rule, "bold") + Text(count, "dim"))
+        for text, n in pile.examples(examples):
             say(console, Text(f"{n:7,}x  ", "dim") + Text(text if len(text) <= _WIDTH else text[:_WIDTH] + " …"))
-    say_more(console, len(piles) - selection.most, "--most, --site, --rule")
+    say_more(console, len(piles) - most, "--most, --site, --rule")
 
 
 def collect_dropped(processed: str) -> Dropped:
@@ -117,16 +109,15 @@ def collect_dropped(processed: str) -> Dropped:
     return found
 
 
-def _chosen(found: Dropped, selection: Selection) -> list[tuple[tuple[str, str], Pile]]:
-    wanted = (selection.site or "*").casefold()
-    piles = [item for item in found.piles.items() if fits(item[0][0].casefold(), wanted)]
+def _chosen(found: Dropped, site: str, rule: str | None) -> list[tuple[tuple[str, str], Pile]]:
+    piles = [item for item in found.piles.items() if fits(item[0][0].casefold(), site.casefold())]
     if found.piles and not piles:
-        sites = ", ".join(sorted({site for site, _ in found.piles})[:10])
-        raise InputError(f"--site {selection.site}: no text of such a site was dropped", f"use one of: {sites}")
-    chosen = [item for item in piles if selection.rule in (None, item[0][1])]
+        sites = ", ".join(sorted({name for name, _ in found.piles})[:10])
+        raise InputError(f"--site {site}: no text of such a site was dropped", f"use one of: {sites}")
+    chosen = [item for item in piles if rule in (None, item[0][1])]
     if piles and not chosen:
-        rules = ", ".join(sorted({rule for (_, rule), _ in piles}))
-        raise InputError(f"--rule {selection.rule}: this rule dropped nothing", f"use one of: {rules}")
+        rules = ", ".join(sorted({name for (_, name), _ in piles}))
+        raise InputError(f"--rule {rule}: this rule dropped nothing", f"use one of: {rules}")
     return chosen
 
 

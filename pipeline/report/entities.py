@@ -1,8 +1,5 @@
 """Prints the entities of the corpus: their aliases and evidence, and which were kept apart and why."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from rich.console import Console
 from rich.text import Text
 
@@ -17,42 +14,26 @@ _STYLE = {"person": "bold magenta", "place": "bold green", "organisation": "bold
 _ALIASES, _REASONS = 12, 8
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which entities to print.
-
-    ambiguous: whether to print only entities that could be the same as others but were kept apart.
-    name: part of a name or an alias.
-    most: number of entities.
+def show_entities(
+    processed: str, console: Console, ambiguous: bool = False, type_: str | None = None, name: str = "", most: int = 20
+) -> None:
+    """Prints the most mentioned entities: of one type, with `name` in a name or an alias, and with `ambiguous` only
+    those that were left apart from others that they may be. Raises InputError for an unknown type.
     """
-
-    ambiguous: bool = False
-    type: str | None = None
-    name: str | None = None
-    most: int = 20
-
-
-def show_entities(processed: str, choice: Choice, console: Console) -> None:
-    """Prints the most mentioned entities of `choice`. Raises InputError for an unknown type."""
-    if choice.type is not None and choice.type not in _TYPES:
-        raise InputError(f"--type {choice.type}: no such type", f"use one of: {', '.join(_TYPES)}")
+    if type_ not in (None, *_TYPES):
+        raise InputError(f"--type {type_}: no such type", f"use one of: {', '.join(_TYPES)}")
     rows = sorted(
         reading(processed).read_all("entities").to_pylist(), key=lambda r: (-r["n_mentions"], r["name"], r["entity_id"])
     )
-    chosen = [r for r in rows if _is_chosen(r, choice)]
-    kind = f" of type {choice.type}" if choice.type else ""
-    apart = " left apart from others that they may be" if choice.ambiguous else ""
+    chosen = [r for r in rows if type_ in (None, r["type"]) and (r["ambiguous"] or not ambiguous)]
+    if wanted := plain(name):
+        chosen = [r for r in chosen if any(wanted in plain(n) for n in (r["name"], *r["aliases"]))]
+    kind = f" of type {type_}" if type_ else ""
+    apart = " left apart from others that they may be" if ambiguous else ""
     say(console, Text(f"{len(chosen):,} of {len(rows):,} entities{kind}{apart}", "bold"))
-    for row in chosen[: choice.most]:
+    for row in chosen[:most]:
         _show(row, console)
-    say_more(console, len(chosen) - choice.most, "--most")
-
-
-def _is_chosen(row: Row, choice: Choice) -> bool:
-    if (choice.ambiguous and not row["ambiguous"]) or choice.type not in (None, row["type"]):
-        return False
-    wanted = plain(choice.name or "")
-    return not wanted or any(wanted in plain(n) for n in (row["name"], *row["aliases"]))
+    say_more(console, len(chosen) - most, "--most")
 
 
 def _show(row: Row, console: Console) -> None:
@@ -62,20 +43,15 @@ def _show(row: Row, console: Console) -> None:
     console.print()
     head = Text(row["name"], _STYLE[row["type"]]) + Text(count)
     say(console, head + Text("  " + "  ".join(filter(None, facts)), "dim"))
-    _list(console, "also", row["aliases"], _ALIASES)
+    if aliases := row["aliases"]:
+        more = f", and {len(aliases) - _ALIASES} more" if len(aliases) > _ALIASES else ""
+        say(console, Text("   also     ", "dim") + Text(", ".join(aliases[:_ALIASES]) + more))
     for reason in row["evidence"][:_REASONS]:
         say(console, Text("   because  ", "dim") + Text(reason))
     _rest(console, len(row["evidence"]) - _REASONS, "reasons")
     for other, why in list(zip(row["ambiguous"], row["doubts"], strict=True))[:_REASONS]:
         say(console, Text("   perhaps  ", "yellow") + Text(other) + Text(f"  ({why})", "dim"))
     _rest(console, len(row["ambiguous"]) - _REASONS, "others")
-
-
-def _list(console: Console, what: str, names: Iterable[str], most: int) -> None:
-    listed = list(names)
-    if listed:
-        more = f", and {len(listed) - most} more" if len(listed) > most else ""
-        say(console, Text(f"   {what:<7}  ", "dim") + Text(", ".join(listed[:most]) + more))
 
 
 def _rest(console: Console, count: int, what: str) -> None:

@@ -122,26 +122,21 @@ def remedy(reason: str, detail: str) -> str:
     return _REMEDIES.get(reason, detail)
 
 
-@dataclass(frozen=True, slots=True)
-class RejectFilter:
-    """Which rows `rejects` lists. In `source`, * matches any characters; `most` limits the examples of a reason."""
+def show_rejects(
+    processed: str,
+    console: Console,
+    reason: str | None = None,
+    stage: str | None = None,
+    source: str = "*",
+    most: int = 5,
+) -> None:
+    """Prints the rejects by reason, the most frequent first, each with a remedy and `most` examples.
 
-    reason: str | None = None
-    stage: str | None = None
-    source: str | None = None
-    most: int = 5
-
-
-def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None:
-    """Prints the rejects by reason, the most frequent first, each with a remedy and some examples."""
+    Only those with this reason, of this stage, and whose source fits, where * matches any characters.
+    """
     every = reading(processed).read_all("rejects").to_pylist()
-    rows = [
-        row
-        for row in every
-        if chosen.reason in (None, row["reason"])
-        and chosen.stage in (None, row["stage"])
-        and (chosen.source is None or fits(row["source"], chosen.source))
-    ]
+    rows = [r for r in every if reason in (None, r["reason"]) and stage in (None, r["stage"])]
+    rows = [r for r in rows if fits(r["source"], source)]
     by_reason: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows:
         by_reason[row["reason"]].append(row)
@@ -149,10 +144,10 @@ def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None
         counts = Counter(f"{row['reason']} ({row['stage']})" for row in every)
         others = ", ".join(f"{n:,} {what}" for what, n in counts.most_common())
         console.print(Text(f"none of the rejects, which are: {others}" if every else "no rejects"), soft_wrap=True)
-    for reason, own in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
-        console.print(Text(f"{len(own):,} {reason}", "bold") + Text(f"  {remedy(reason, own[0]['detail'])}", "dim"))
-        for row in own[: chosen.most]:
+    for why, own in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
+        console.print(Text(f"{len(own):,} {why}", "bold") + Text(f"  {remedy(why, own[0]['detail'])}", "dim"))
+        for row in own[:most]:
             place = f"{row['doc_id']}  {row['source']}"  # with the doc_id, since a file may have many records
             console.print(Text(f"  {place}  [{row['stage']}]  {row['detail']}"), soft_wrap=True)
-        if len(own) > chosen.most:
-            console.print(Text(f"  and {len(own) - chosen.most:,} more", "dim"))
+        if len(own) > most:
+            console.print(Text(f"  and {len(own) - most:,} more", "dim"))

@@ -67,6 +67,9 @@ class Desk:
         self._seen = self._file.stat().st_mtime_ns
 
 
+_NEXT_ITEM = Response("", status=HTTPStatus.SEE_OTHER, headers={"Location": "/review.html"})
+
+
 class _Pages:
     """The pages of `browse`, with the page for labelling as the first."""
 
@@ -75,7 +78,7 @@ class _Pages:
 
     def answer(self, request: Request) -> Response | None:
         if request.path == "index.html" and not request.values and not request.writes:
-            return _go_to("review.html")
+            return _NEXT_ITEM
         if request.path != "review.html":
             return self._browser.answer(request)
         if request.writes:
@@ -84,25 +87,21 @@ class _Pages:
             else:
                 values = (request.values.get(name, "") for name in ("quote_id", "label", "right_speaker"))
                 self._desk.label(*values)
-            return _go_to("review.html")
+            return _NEXT_ITEM
         return Response(self._page())
 
     def _page(self) -> str:
         item, items = self._desk.next(), self._desk.items
-        found = self._site.index.rows("select * from quotes where quote_id = ?", item.quote_id) if item else []
+        index = self._site.index
         return self._site.page(
             "review.html",
             item=item,
-            quote=found[0] if found else None,
+            quote=index.first("select * from quotes where quote_id = ?", item.quote_id) if item else None,
             context=pages.quote_context,
             labels=LABELS,
             done=sum(bool(i.label) for i in items),
             total=len(items),
         )
-
-
-def _go_to(path: str) -> Response:
-    return Response("", status=HTTPStatus.SEE_OTHER, headers={"Location": f"/{path}"})
 
 
 def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path | None = None) -> LocalServer:

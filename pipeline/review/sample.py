@@ -59,9 +59,8 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
     # Ordered by a hash, not a random generator, so that each quotation keeps its rank when the corpus grows.
     for quote in sorted(quotes, key=lambda q: _lot(seed, q["quote_id"])):
         strata.setdefault(names[quote["quote_id"]], []).append(quote)
-    chosen = [
-        (name, len(strata[name]), quote) for name, k in allot(_sizes(strata), n).items() for quote in strata[name][:k]
-    ]
+    sizes = {name: len(quotes) for name, quotes in strata.items()}
+    chosen = [(name, sizes[name], quote) for name, k in allot(sizes, n).items() for quote in strata[name][:k]]
     # Shuffled, so that the labels are a sample even if somebody stops half way.
     chosen.sort(key=lambda item: _lot(seed, item[2]["quote_id"]))
     record_of = {r["doc_id"]: r["record"] for r in store.read_all("documents", ["doc_id", "record"]).to_pylist()}
@@ -95,10 +94,6 @@ def _named(quotes: list[Row], stratum: Callable[[Row], str]) -> dict[str, str]:
     names = {q["quote_id"]: stratum(q) for q in quotes}
     large = {name for name, _ in Counter(names.values()).most_common(_MOST_STRATA)}
     return {quote_id: name if name in large else "all others" for quote_id, name in names.items()}
-
-
-def _sizes(strata: dict[str, list[Row]]) -> dict[str, int]:
-    return {name: len(quotes) for name, quotes in strata.items()}
 
 
 def _lot(seed: int, quote_id: str) -> bytes:

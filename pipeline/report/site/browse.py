@@ -81,7 +81,8 @@ class Browser:
                 )
                 return pages.search(site, wanted, index.search(wanted, number, _QUOTES) if wanted else None, query)
             case "verify.html":
-                return pages.verification(site, text, verify(index, text) if text.strip() else None)
+                verdict = verify(index, text) if text.strip() else None
+                return site.page("verify.html", words=text, verdict=verdict)
         return None
 
     def _single(self, folder: str, name: str, number: int) -> str | None:

@@ -15,7 +15,6 @@ from pipeline.report.clusters import word_diff
 from pipeline.report.site.charts import over_time, scale, shares
 from pipeline.report.site.reading import LOW_CONFIDENCE, Index, Page, Search
 from pipeline.report.site.render import POLICY, Links, Span, marked, render
-from pipeline.report.verify import Verdict
 from pipeline.store import Row
 
 KINDS = ("direct", "mixed", "indirect")
@@ -105,7 +104,7 @@ def overview(site: Site) -> str:
     gender_speakers = {r["name"]: r["speakers"] for r in people}
     gender_statements = {r["name"]: r["statements"] for r in people}
     top = index.speakers("", "", "statements", 1, _MOST_SPEAKERS).rows
-    lead = index.rows(
+    lead = index.first(
         "select * from quotes where is_canonical and cluster_n_quotes > 1"
         " and cluster_n_articles > 1 and kind = 'direct'"
         " and speaker_name is not null and not conflict and length(text) between 40 and 280"
@@ -123,7 +122,7 @@ def overview(site: Site) -> str:
         gender_statements=shares(gender_statements, GENDERS),
         top=top,
         top_scale=scale(max((r["n_distinct"] for r in top), default=1)),
-        lead=lead[0] if lead else None,
+        lead=lead,
         grid=_grid(index),
         rejects=index.rows("select * from reject_counts order by n desc, stage, reason"),
         rejected=index.rows("select * from rejects"),
@@ -195,10 +194,6 @@ def search(site: Site, wanted: Search, page: Page | None, query: Mapping[str, st
     return site.page(
         "search.html", wanted=wanted, page=page, query=query, outlets=_outlets(site.index), context=quote_context
     )
-
-
-def verification(site: Site, words: str, verdict: Verdict | None) -> str:
-    return site.page("verify.html", words=words, verdict=verdict)
 
 
 def check(site: Site, pages: Mapping[str, Page], chosen: str | None = None) -> str:

@@ -98,6 +98,10 @@ class Index:
                     row[name] = json.loads(row[name])
         return found
 
+    def first(self, query: str, *values: Any) -> Row | None:
+        """Returns the first row of a query; None if there is none."""
+        return next(iter(self.rows(query, *values)), None)
+
     def one(self, query: str, *values: Any) -> Any:
         """Returns the first column of the first row of a query; None if there is no row."""
         with self._lock:
@@ -213,8 +217,7 @@ class Index:
     # single things
 
     def speaker(self, entity_id: str) -> Row | None:
-        found = self.rows("select * from entities where entity_id = ?", entity_id)
-        return found[0] if found else None
+        return self.first("select * from entities where entity_id = ?", entity_id)
 
     def quotes_of(self, entity_id: str, number: int, size: int) -> Page:
         return self.page("quotes", ["speaker_id = ?"], [entity_id], "n", number, size)
@@ -251,8 +254,7 @@ class Index:
         return self.rows(f"select * from articles where cluster_id = ? order by {order}", cluster_id)
 
     def article(self, doc_id: str) -> Row | None:
-        found = self.rows("select * from articles where doc_id = ?", doc_id)
-        return found[0] if found else None
+        return self.first("select * from articles where doc_id = ?", doc_id)
 
 
 def fts_query(wanted: Search) -> str:

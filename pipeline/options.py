@@ -7,7 +7,6 @@ from pipeline.config import Config
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.entities.options import CorpusOptions, EntityOptions
 from pipeline.formats.options import ReadOptions
-from pipeline.parsing.options import ParseOptions
 from pipeline.quotations.options import QuoteOptions
 
 MOST_BUCKETS = 10_000
@@ -66,6 +65,13 @@ class LimitOptions:
         for name in ("seconds", "seconds_per_megabyte", "megabytes"):
             if not getattr(self, name) > 0:  # nor "not a number"
                 raise ValueError(f"{name} must be above 0")
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """model: the spaCy pipeline that tags, parses and finds names: the name of any installed English pipeline."""
+
+    model: str = "en_core_web_sm"
 
 
 class Options(Config):

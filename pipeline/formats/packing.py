@@ -81,32 +81,19 @@ def _until_fault(inflater: Any, data: bytes) -> Iterator[bytes]:
             yield inflater.decompress(data[at : at + 1])
 
 
-def _gunzip(raw: IO[bytes]) -> IO[bytes]:
-    return _Streams(raw, partial(zlib.decompressobj, 16 + zlib.MAX_WBITS))  # type: ignore[return-value]
-
-
-def _bunzip2(raw: IO[bytes]) -> IO[bytes]:
-    return _Streams(raw, bz2.BZ2Decompressor)  # type: ignore[return-value]
-
-
-def _unxz(raw: IO[bytes]) -> IO[bytes]:
-    return _Streams(raw, lzma.LZMADecompressor)  # type: ignore[return-value]
-
-
-def _unzstd(raw: IO[bytes]) -> IO[bytes]:
+def _unzstd(raw: IO[bytes]) -> Any:
     import pyarrow as pa
 
-    unpacked: Any = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")
-    return unpacked  # type: ignore[no-any-return]
+    return pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")
 
 
 # Maps the last suffix of a packed file, such as ".gz" of "news.jsonl.gz", to what unpacks it.
-OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
-    ".gz": _gunzip,
-    ".bz2": _bunzip2,
+OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {
+    ".gz": lambda raw: _Streams(raw, partial(zlib.decompressobj, 16 + zlib.MAX_WBITS)),
+    ".bz2": lambda raw: _Streams(raw, bz2.BZ2Decompressor),
     ".zst": _unzstd,
     ".zstd": _unzstd,
-    ".xz": _unxz,
+    ".xz": lambda raw: _Streams(raw, lzma.LZMADecompressor),
 }
 
 

@@ -83,12 +83,9 @@ def batch_of(path: str) -> str:
 
 def _bits(path: str) -> str:
     # The hash of the batch precedes that of the file, so that files of one day are neighbours and are separated last.
-    halves = (hashlib.blake2b(_bytes(text), digest_size=_BITS // 16).digest() for text in (batch_of(path), path))
+    texts = (text.encode("utf-8", "surrogateescape") for text in (batch_of(path), path))
+    halves = (hashlib.blake2b(text, digest_size=_BITS // 16).digest() for text in texts)
     return f"{int.from_bytes(b''.join(halves)):0{_BITS}b}"
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
 
 
 def _leaves(

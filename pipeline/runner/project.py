@@ -9,11 +9,6 @@ from pipeline.options import Options
 OPTIONS, CORRECTIONS = "newsquotes.toml", "corrections.csv"
 
 
-def project_folder(raw: str) -> Path | None:
-    """Returns the folder that contains the raw folder and the project's files; None for raw files on object storage."""
-    return None if "://" in raw else Path(raw).absolute().parent
-
-
 def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] = ()) -> tuple[Options, list[Path]]:
     """Returns the options of a run, and the project's files that were found.
 
@@ -21,7 +16,7 @@ def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] 
     A file corrections.csv next to the raw folder is used unless one of these names another file, or none. Raises
     ConfigError, as `config.load` does.
     """
-    folder = project_folder(raw)
+    folder = None if "://" in raw else Path(raw).absolute().parent  # object storage has no such files
     project, corrections = (
         folder / name if folder and (folder / name).is_file() else None for name in (OPTIONS, CORRECTIONS)
     )

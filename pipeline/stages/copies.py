@@ -177,15 +177,14 @@ def article_clusters(corpus: Corpus, config: Options) -> Tables:
     grouped = corpus.read("article_groups").drop_columns(["compared"])
     every = corpus.read("articles")["doc_id"]
     alone = every.filter(pc.invert(pc.is_in(every, grouped["doc_id"].combine_chunks())))
-    blank = {name: pa.nulls(len(alone), kind) for name, kind in _types("article_clusters")}
+    schema = TABLES["article_clusters"].schema
     rest = {
-        **blank,
+        **{field.name: pa.nulls(len(alone), field.type) for field in schema},
         "doc_id": alone,
         "canonical_doc_id": alone,
         "cluster_id": pc.binary_join_element_wise("a", alone, "-"),
         "relation": pa.array(["original"] * len(alone), pa.string()),
     }
-    schema = TABLES["article_clusters"].schema
     whole = pa.concat_tables([grouped.cast(schema), pa.table(rest, schema=schema)])
     return {"article_clusters": whole.sort_by("doc_id")}
 
@@ -228,10 +227,6 @@ def _articles(bucket: Bucket, wanted: set[str]) -> list[ArticleKey]:
     return sorted(found, key=lambda article: article.doc_id)
 
 
-def _types(table: str) -> list[tuple[str, pa.DataType]]:
-    return [(field.name, field.type) for field in TABLES[table].schema]
-
-
 STEPS = (
     Step(
         article_sketches,
@@ -241,36 +236,21 @@ STEPS = (
         sections=("run", "dedup"),
         by_document=True,
     ),
-    Step(
-        article_pairs, "copies", inputs=(bucket("article_keys"),), outputs=("article_pairs",), sections=("run", "dedup")
-    ),
+    Step(article_pairs, "copies", inputs=(bucket("article_keys"),), sections=("run", "dedup")),
     Step(
         article_candidates,
         "copies",
         inputs=(bucket("article_pairs"), lookup("article_sketches")),
-        outputs=("article_candidates",),
         sections=("dedup",),
         before="article_candidates",
     ),
-    Step(
-        article_components,
-        "copies",
-        inputs=(every("article_candidates"),),
-        outputs=("article_components",),
-        sections=("run",),
-    ),
+    Step(article_components, "copies", inputs=(every("article_candidates"),), sections=("run",)),
     Step(
         article_groups,
         "copies",
         inputs=(bucket("article_components"), lookup("article_sketches"), lookup("articles")),
-        outputs=("article_groups",),
         sections=("dedup",),
         before="article_groups",
     ),
-    Step(
-        article_clusters,
-        "copies",
-        inputs=(every("articles", "doc_id"), every("article_groups")),
-        outputs=("article_clusters",),
-    ),
+    Step(article_clusters, "copies", inputs=(every("articles", "doc_id"), every("article_groups"))),
 )

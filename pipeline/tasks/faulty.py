@@ -102,7 +102,8 @@ def run_spared(
     except (PipelineError, ImportError):
         raise
     except Exception as error:
-        keys = inputs[step.reads[0]]["doc_id"].unique().to_pylist() if _has_documents(step, inputs) else []
+        first = inputs[step.reads[0]]
+        keys = first["doc_id"].unique().to_pylist() if "doc_id" in first.column_names else []
         errors: dict[str, Exception] = {}
 
         def works(some: Sequence[str]) -> bool:
@@ -147,10 +148,6 @@ def divided(task: Task, excess: Excess, trial: Callable[[Task], Excess | None]) 
         return None
     remember(store, task.step, terms_of(task), found)
     return replace(with_limits(task), skip=(*task.skip, *found))
-
-
-def _has_documents(step: Step, inputs: Mapping[str, pa.Table]) -> bool:
-    return "doc_id" in inputs[step.reads[0]].column_names
 
 
 def search(keys: Sequence[Key], works: Callable[[Sequence[Key]], bool]) -> list[Key]:

@@ -109,11 +109,7 @@ class Tagger:
         A text of any length is read in windows of whole paragraphs with up to 254 word pieces each, and links stay
         within a window. The same text always gives the same result.
         """
-        return next(self.tag_all([text]))
-
-    def tag_all(self, texts: Iterable[str]) -> Iterator[list[Attribution]]:
-        """Yields the attributions of each text, in order; this is faster than calling `tag` for each."""
-        return (reading.attributions for reading in self.read_all(texts))
+        return next(self.read_all([text])).attributions
 
     def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
         """Yields for each text, in order, its attributions, its names, and the names that its speakers refer to."""

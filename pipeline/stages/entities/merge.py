@@ -9,6 +9,7 @@ cluster, so merging each component on its own gives the same result as merging a
 import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -291,30 +292,22 @@ def _holder(row: Row) -> Holder:
     return Holder(Cluster(""), row["name"], families, genders, set(row["context"]), marks, rank, row["articles"])
 
 
+_merging = partial(Step, stage="entities", sections=_MERGING, identity=merging_identity)
 STEPS = (
-    Step(
+    _merging(
         entity_keys,
-        "entities",
         inputs=(part("article_entities"),),
         outputs=("entity_keys", "context_keys", "entity_nodes"),
-        sections=_MERGING,
-        identity=merging_identity,
     ),
-    Step(
+    _merging(
         entity_pairs,
-        "entities",
         inputs=(bucket("entity_keys"), bucket("context_keys")),
         outputs=("entity_pairs", "context_counts"),
-        sections=_MERGING,
-        identity=merging_identity,
     ),
-    Step(
+    _merging(
         entity_components,
-        "entities",
         inputs=(every("entity_pairs"), every("entity_nodes", "doc_id", "entity", "home"), every("articles", "doc_id")),
         outputs=("entity_components", "entity_reasons"),
-        sections=_MERGING,
-        identity=merging_identity,
     ),
     Step(
         entity_members,
@@ -323,19 +316,10 @@ STEPS = (
         outputs=("entity_members", "entity_singles"),
         sections=("run",),
     ),
-    Step(
+    _merging(
         entity_clusters,
-        "entities",
         inputs=(bucket("entity_members"), bucket("entity_reasons"), every("context_counts")),
         outputs=("entity_clusters", "entity_holders"),
-        sections=_MERGING,
-        identity=merging_identity,
     ),
-    Step(
-        single_clusters,
-        "entities",
-        inputs=(bucket("entity_singles"), bucket("entity_holders"), every("context_counts")),
-        sections=_MERGING,
-        identity=merging_identity,
-    ),
+    _merging(single_clusters, inputs=(bucket("entity_singles"), bucket("entity_holders"), every("context_counts"))),
 )

@@ -40,6 +40,30 @@ def test_a_surname_with_a_particle_is_no_full_name(full: str, surname: str) -> N
     assert best_known(rows, range(1, 4)) == surname
 
 
+@pytest.mark.parametrize(
+    ("full", "single"), [("Tarek bin Rashid", "Rashid"), ("Tarek bin Rashid", "King Rashid"), ("Wen Yi", "Y.")]
+)
+def test_a_single_name_that_is_no_surname(full: str, single: str) -> None:
+    rows = [person(d, 0, full, HARBOUR) for d in "abc"] + [person("d", 0, single, HARBOUR)]
+    links = resolve_corpus(rows).links
+    assert links["a", 0] == links["c", 0] != links["d", 0]
+
+
+def test_a_fathers_name_with_its_particle_is_a_surname() -> None:
+    rows = [*(person(d, 0, "Tarek bin Rashid", HARBOUR) for d in "abc"), person("d", 0, "Bin Rashid", HARBOUR)]
+    assert len(set(resolve_corpus(rows).links.values())) == 1
+
+
+def test_an_acronym_of_a_known_body_is_not_another_body_in_other_articles() -> None:
+    rows = [
+        group("a", 0, "organisation", "Coastal Bank of Selkie", "CBS"),
+        group("b", 0, "organisation", "CBS"),
+        group("c", 0, "organisation", "Coastal Bank of Selkie"),
+    ]
+    links = resolve_corpus(rows).links
+    assert links["a", 0] == links["c", 0] != links["b", 0]
+
+
 def test_a_lone_surname_needs_context() -> None:
     rows = [
         person("a", 0, "Clara Whitfield", HARBOUR),

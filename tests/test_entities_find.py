@@ -95,6 +95,8 @@ def test_two_names_of_one_organisation(one: str, other: str, joined: bool) -> No
         ("Tarek Al-Mansoori", "Mansoori", True),
         ("Tarek al-Mansoori", "Tarek Mansoori", True),
         ("Tarek Almansoor", "Mansoor", False),
+        ("Tarek bin Rashid", "Rashid", False),  # his father
+        ("Tarek bin Rashid", "bin Rashid", True),
     ],
 )
 def test_two_names_of_one_person(full: str, later: str, joined: bool) -> None:

@@ -15,6 +15,7 @@ from pipeline.text.word_classes import (
     ONE_PARTICLE,
     PARTICLES,
     PARTIES,
+    PATRONYMICS,
     SPLIT_TITLES,
     SUFFIXES,
     TITLES_OF_TWO_WORDS,
@@ -119,7 +120,9 @@ def parse_name(text: str) -> PersonName:
         return PersonName("", (), "", suffix)
     first = len(words) - 1
     # Particles belong to the family name ("von der Leyen"), unless capitalised at the start ("Van Morrison").
-    while first > 0 and words[first - 1].lower() in PARTICLES and (first > 1 or words[0].islower()):
+    while first > 0 and (low := words[first - 1].lower()) in PARTICLES:
+        if first == 1 and words[0] != low and low not in PATRONYMICS:
+            break
         first -= 1
     family = " ".join(words[first:])
     given = words[0] if first else ""
@@ -131,9 +134,15 @@ def parse_name(text: str) -> PersonName:
 def family_key(name: PersonName) -> str:
     """Returns the normalised last word of the family name, by which a bare surname is looked up.
 
-    It leaves out the Arabic article, so that it is "sabah" for "Al-Sabah", "al Sabah" and "Sabah".
+    It leaves out the Arabic article, so that it is "sabah" for "Al-Sabah", "al Sabah" and "Sabah". A father's name
+    keeps its particle: "bin salman".
     """
-    return without_article(fold(name.family.rsplit(" ", 1)[-1])) if name.family else ""
+    return surname_of([without_article(fold(word)) for word in name.family.split()]) if name.family else ""
+
+
+def surname_of(words: Sequence[str]) -> str:
+    """Returns the last of the case-folded words of a name, after "bin" if a patronymic particle is before it."""
+    return f"bin {words[-1]}" if words[-2:-1] and words[-2] in PATRONYMICS else words[-1]
 
 
 def without_article(word: str) -> str:

@@ -27,6 +27,7 @@ NOUN_GENDERS: dict[str, str] = {**dict.fromkeys(MALE_NOUNS, "male"), **dict.from
 PARTICLES = _TITLES.words("particles")
 ONE_PARTICLE = f"(?:{'|'.join(sorted(PARTICLES))})"
 """A regular expression that matches any one of PARTICLES."""
+PATRONYMICS = _TITLES.words("patronymics")
 GENERATIONS = _TITLES.words("generations")
 # All words that may follow a name. Only those in `GENERATIONS` are part of the name.
 SUFFIXES = GENERATIONS | _TITLES.words("suffixes")

@@ -68,9 +68,17 @@ def statements_of(row: Row, policy: Policy) -> list[Statement]:
         statements.append(Statement(f"o:{rest}", "national", entity.type, "", own))
     for alias in entity.aliases:
         key = _key(entity.type, alias, policy)
-        if key != own.split("|")[0] and not _generic(key):
+        if key != own.split("|")[0] and not _generic(key) and not _is_of_another(entity.type, alias, own):
             statements.append(Statement(key, "told", entity.type, alias, own, f"{alias} = {entity.name}"))
     return statements
+
+
+def _is_of_another(kind: str, alias: str, own: str) -> bool:
+    """Whether a name is known to be that of another body: one article's "CBS" may be the Central Bank of Somalia, but
+    others mean the network.
+    """
+    known = gazetteer.canonical(kind, alias)
+    return known is not None and {fold(word) for word in known.split()}.isdisjoint(own[2:].split())
 
 
 @functools.lru_cache(maxsize=1)

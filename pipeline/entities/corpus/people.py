@@ -9,6 +9,7 @@ from pipeline.entities.corpus.cluster import Cluster, Contexts, Doubt, Policy, R
 from pipeline.entities.corpus.drafts import best_known
 from pipeline.entities.corpus.same_person import Full, compare
 from pipeline.entities.corpus.single_names import MIN_SHARED, Holder
+from pipeline.text.names import surname_of
 from pipeline.text.spellings import skeleton
 
 SETTLED = "settled by the user"
@@ -174,7 +175,7 @@ def _holder(group: _Group, cluster: Cluster, rows: list[Row]) -> Holder:
     forms = group.forms
     genders = frozenset(f.full.gender for f in forms if f.full.gender)
     words = set().union(*(f.context for f in forms))
-    families = frozenset(skeleton(f.full.last) for f in forms)
+    families = frozenset(skeleton(surname_of(f.full.family)) for f in forms)
     marks = frozenset().union(*(f.marks for f in forms))
     articles = len({rows[i][0] for f in forms for i in f.rows if not rows[i][1].heading_only})
     return Holder(cluster, forms[0].full.text, families, genders, words, marks, _rank(forms[0]), articles)

@@ -12,7 +12,7 @@ from pipeline.entities.corpus.cluster import Cluster, Contexts, Doubt, Policy, R
 from pipeline.entities.corpus.local import ROLE_KEY, LocalEntity
 from pipeline.entities.names import gazetteer
 from pipeline.resources import words
-from pipeline.text.names import family_key, fold, parse_name
+from pipeline.text.names import family_key, fold, is_initial, parse_name
 from pipeline.text.spellings import skeleton
 
 # At most this many of the people whom a single name could mean are listed.
@@ -198,7 +198,9 @@ def resolve_single(
             continue
         key = _family(entity.name)
         alike = key, entity.gender, policy.settled.marks(entity.name)
-        near = nears.get(alike) or nears.setdefault(alike, _Near.of(rows[i], by_family.get(key, []), holders, policy))
+        # A single letter ("Y.", a victim) is nobody's surname, although it is a spelling of some.
+        namesakes = [] if is_initial(entity.name) else by_family.get(key, [])
+        near = nears.get(alike) or nears.setdefault(alike, _Near.of(rows[i], namesakes, holders, policy))
         here, least = set(entity.context), _least_shared(entity)
         rarest = contexts.rarest(here, least)
         best = _best(here, [(h, holders[h].context) for h in near.by_context.having(rarest)], contexts, least)

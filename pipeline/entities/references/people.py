@@ -18,6 +18,7 @@ from pipeline.text.names import (
     initials,
     is_initial,
     parse_name,
+    surname_of,
     without_article,
 )
 from pipeline.text.spellings import same_given
@@ -158,7 +159,8 @@ def folded(name: PersonName) -> tuple[str, ...]:
 
 def _family_names(words: tuple[str, ...]) -> tuple[str, ...]:
     """Returns the words of a name by which its bearer may be called: for "Juan Roe Doe", either of the last two."""
-    return (words[-1], words[1]) if len(words) == 3 else words[-1:]
+    last = surname_of(words)
+    return (last, words[1]) if len(words) == 3 and last == words[-1] else (last,)
 
 
 def generation(name: PersonName) -> str:

@@ -15,7 +15,9 @@ import contextlib
 import hashlib
 import itertools
 import json
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -76,6 +78,11 @@ def reading(address: str) -> Store:
     store = Store(address)
     kept = Path(store.root) / KEPT
     return Store(str(kept)) if store.is_local and (kept / "manifest.json").is_file() else store
+
+
+def scratch_folder() -> Path:
+    """Returns the folder for temporary files of this user; nobody can write to that of another user."""
+    return Path(tempfile.gettempdir()) / f"newsquotes-{getattr(os, 'getuid', int)()}"
 
 
 class Store:

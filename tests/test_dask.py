@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.engines import on_worker
 from pipeline.engines.alike import Facts, check_alike, facts
 from pipeline.errors import ClusterError, UserError
 from pipeline.options import Options
+from pipeline.report.site.browse import index_file
 from pipeline.runner.project import load_project
 from pipeline.runner.run import RunRequest, run
 from pipeline.store import Store
@@ -148,6 +150,21 @@ def test_a_worker_that_sees_another_disk_is_named(tmp_path: Path) -> None:
         on_worker.introduce(
             Task("documents", "all", "", str(tmp_path), config), on_worker.Terms(OWN, {}, "nothing.json")
         )
+
+
+def test_two_users_of_a_machine_have_copies_and_indexes_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, found = Store(str(tmp_path / "out")), set()
+    store.write_bytes("_state/files/1-names.csv", b"name,type\n")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for user in (1001, 1002):
+        monkeypatch.setattr(os, "getuid", lambda user=user: user, raising=False)
+        copy = on_worker._copy_of(store.address, "_state/files/1-names.csv")
+        assert copy.read_bytes() == b"name,type\n"
+        found |= {copy, index_file(Store("mock://bucket/out"))}
+    assert len({path.relative_to(tmp_path).parts[0] for path in found}) == 2
+    assert len(found) == 4
 
 
 def test_a_document_that_takes_too_much_memory_becomes_a_reject(cluster: Any, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ killed, the worker stays alive. A worker has one process for each of its threads
 
 import multiprocessing
 import os
-import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from pipeline.engines.alike import Facts, check_alike, facts
 from pipeline.engines.local import LocalEngine
 from pipeline.errors import ClusterError
 from pipeline.options import Options
-from pipeline.store import Store
+from pipeline.store import Store, scratch_folder
 from pipeline.tasks.task import Record, Task
 
 # Maps an option, such as ("ner", "names"), to the path below the processed folder where the run has put the file.
@@ -104,7 +103,7 @@ def _with_own_files(task: Task, terms: Terms) -> Task:
 
 
 def _copy_of(processed: str, name: str) -> Path:
-    path = Path(tempfile.gettempdir()) / "newsquotes" / name
+    path = scratch_folder() / name
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")

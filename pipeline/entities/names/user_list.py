@@ -11,7 +11,8 @@ from pipeline.entities.names.model_names import Name
 from pipeline.parsing.parse import Parse
 
 NO_NAME = "none"
-_FIRST_TWO = re.compile(r"\s*(\w+|\S)[ \t\u00a0]*(\w+|\S)?")
+_BLANK = r"[^\S\n]"  # also those that do not break, or are narrow
+_FIRST_TWO = re.compile(rf"\s*(\w+|\S){_BLANK}*(\w+|\S)?")
 _PLAIN = str.maketrans("’‐‑", "'--")
 _JOINED = re.compile(r"[-‐‑–][^\W\d_]")
 
@@ -85,7 +86,7 @@ def _keys(text: str, start: int) -> tuple[str, str]:
 @functools.lru_cache(maxsize=4096)
 def _pattern(form: str) -> re.Pattern[str]:
     words = (re.sub(r"['’]", "['’]", re.sub(r"\\?[-‐‑]", "[-‐‑]", re.escape(w))) for w in form.split())
-    return re.compile(r"[ \t\u00a0]+".join(words) + r"(?!\w)")
+    return re.compile(f"{_BLANK}+".join(words) + r"(?!\w)")
 
 
 def _last_token(parse: Parse, ends: dict[int, int], end: int) -> int | None:

@@ -10,7 +10,7 @@ from pipeline.report.site.pages import DOUBTS, Site
 from pipeline.report.site.reading import Index, Search, article_rows
 from pipeline.report.site.server import LocalServer, Request, Response
 from pipeline.report.verify import verify
-from pipeline.store import Store, reading
+from pipeline.store import Store, reading, scratch_folder
 
 # Numbers of rows of a table, and of quotations in their paragraphs, on one page.
 _ROWS, _QUOTES = 100, 50
@@ -24,10 +24,9 @@ def index_file(store: Store) -> Path:
     if store.is_local:
         return Path(store.root) / "_browse" / "index.sqlite"
     import hashlib
-    import tempfile
 
     name = hashlib.sha256(store.address.encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"newsquotes-{name}.sqlite"
+    return scratch_folder() / f"{name}.sqlite"
 
 
 def browse(processed: str, port: int, index: Path | None = None) -> LocalServer:

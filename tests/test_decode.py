@@ -102,6 +102,13 @@ def test_rubbish_in_a_short_line_makes_it_no_binary() -> None:
         decode_piece(b"\x01\x02abcde\x03")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_a_line_of_one_control_character_costs_no_row(encoding: str) -> None:
+    cell = "It’s the first paragraph.\n\x7f\nThe café’s last\x02.\n"
+    found = list(read_file("a.csv", f'text,title\n"{cell}",t\n'.encode(encoding)))
+    assert [getattr(item, "text", item) for item in found] == [cell]
+
+
 def test_random_bytes_are_refused_or_read_but_never_crash() -> None:
     rng = random.Random(3)
     refused = 0

@@ -44,7 +44,8 @@ _WESTERN = {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1",
 _SAMPLE = 65_536
 # A file with a larger share of control characters than this is binary.
 _MAX_CONTROL_SHARE = 0.003
-# But a file may have _FEW_CONTROLS of them, as long as they are at most _MANY_CONTROLS_SHARE of its characters.
+# But a file, or a line of a table, may have one of them, or _FEW_CONTROLS that are at most _MANY_CONTROLS_SHARE of its
+# characters.
 _FEW_CONTROLS, _MANY_CONTROLS_SHARE = 5, 0.1
 # A text counts as damaged UTF-8 if it has at most this many broken places per correctly encoded non-ASCII character.
 _MAX_BROKEN_SHARE = 0.1
@@ -151,7 +152,7 @@ def _checked(found: Decoded) -> Decoded:
     """Raises NotTextError for a text with too many control characters; adds a note if there are a few."""
     controls = _CONTROLS.findall(found.text[:_SAMPLE])
     size = min(len(found.text), _SAMPLE)
-    if len(controls) > max(_MAX_CONTROL_SHARE * size, min(_FEW_CONTROLS, _MANY_CONTROLS_SHARE * size)):
+    if len(controls) > max(_MAX_CONTROL_SHARE * size, min(_FEW_CONTROLS, max(1, _MANY_CONTROLS_SHARE * size))):
         raise NotTextError(f"{len(controls)} control characters at the start")
     if controls and found.note is None:
         return Decoded(found.text, found.encoding, f"{len(controls)} control characters")
@@ -179,7 +180,8 @@ def _utf16_without_mark(head: bytes) -> str | None:
 
 def _not_utf8(data: bytes, declared: str | None) -> Decoded:
     sample = data[:_SAMPLE]
-    if len(sample.translate(None, _CONTROL_BYTES)) < len(sample) * (1 - 10 * _MAX_CONTROL_SHARE):
+    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
+    if controls > max(1, 10 * _MAX_CONTROL_SHARE * len(sample)):
         raise NotTextError("control characters in bytes that are not UTF-8")
     if declared and declared not in ("utf-8", "utf_8"):
         try:

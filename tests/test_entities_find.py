@@ -78,6 +78,8 @@ def test_a_word_in_brackets_after_an_organisation(name: str, short: str, joined:
         ("Chilean Football Federation", "Football Federation of Peru", False),
         ("Tidal Research Harbour Works Council", "Tidal", False),
         ("Lisbon Iron Mines", "Lisbon", False),
+        ("Peruvian Congress", "Congress", True),
+        ("Workers Congress", "Congress", False),  # a known body of that name
     ],
 )
 def test_two_names_of_one_organisation(one: str, other: str, joined: bool) -> None:

@@ -118,6 +118,8 @@ class Groups:
         for key, parts in keys.items():
             if len(parts) == 1 and parts[0] in _CHAMBERS_OF | ORGANISATION_HEADS:
                 longer = _named_after(parts[0], keys.values())
+                if key in self._known:  # "Congress" may be the Ruritanian Congress, but not the Workers' Congress
+                    longer = [w for w in longer if _is_place(w[:1])]
             elif key in self._known or _says_little(parts):
                 continue
             else:

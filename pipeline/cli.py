@@ -8,8 +8,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.errors import PipelineError
-from pipeline.report import commands as pages
-from pipeline.report.terminal import Terminal, shown
+from pipeline.report.terminal import Terminal, counted, shown
 from pipeline.review import commands as reviews
 
 app = typer.Typer(
@@ -20,6 +19,9 @@ app = typer.Typer(
 )
 
 Processed = Annotated[str, typer.Option(help="Folder of the tables, or its address on object storage.")]
+IndexFile = Annotated[
+    Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite next to the tables.")
+]
 DocId = Annotated[str, typer.Argument(help="A doc_id, the beginning of one, or the path of a raw file.")]
 
 
@@ -283,8 +285,71 @@ def worker(
     raise typer.Exit(serve(scheduler, workers or _cores()))
 
 
-for command in (pages.report, pages.browse, pages.verify, pages.compare):
-    app.command()(command)
+@app.command()
+def report(
+    processed: Processed = "data/processed",
+    out: Annotated[Path, typer.Option(help="Folder for the pages; an earlier report there is replaced.")] = Path(
+        "report"
+    ),
+    top: Annotated[
+        int | None, typer.Option(min=1, help="Number of speakers, statements and articles with a page; default: all.")
+    ] = None,
+) -> None:
+    """Make pages of the tables: overview, speakers, articles, repeated statements, and what deserves a second look."""
+    from pipeline.report.site.static import write_report
+
+    made = write_report(processed, out, top)
+    counts = f"{counted(made.articles, 'article')}, {counted(made.speakers, 'speaker')}"
+    size = f"{made.bytes / 1e6:,.1f} MB" if made.bytes > 1e6 else f"{made.bytes / 1e3:.0f} kB"
+    repeats = counted(made.clusters, "repeated statement")
+    typer.echo(f"{out / 'index.html'}: {counts}, {repeats}, {size}", err=True)
+
+
+@app.command()
+def browse(
+    processed: Processed = "data/processed",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0: any free port.")] = 8_765,
+    index: IndexFile = None,
+) -> None:
+    """Serve the pages of `report` on this machine, for corpora of any size, with full-text search."""
+    from pipeline.report.site.browse import browse as serve
+
+    server = serve(processed, port, index)
+    typer.echo(f"{server.address} (Ctrl-C ends it)", err=True)
+    server.serve()
+
+
+@app.command()
+def verify(
+    words: Annotated[str, typer.Argument(help="The words of a quotation, or some of them.")],
+    processed: Processed = "data/processed",
+    index: IndexFile = None,
+) -> None:
+    """Find out who said some words: lists every wording in the corpus, exact or altered, and which appeared first."""
+    from pipeline.report import verify as checking
+    from pipeline.report.site.browse import index_of
+
+    with index_of(processed, index) as found:
+        checking.print_verdict(checking.verify(found, words), Terminal())
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(help="Folder of the tables of one run.")],
+    b: Annotated[
+        str, typer.Argument(help="Folder of the tables of another run, with other options or another version.")
+    ],
+    most: Annotated[int, typer.Option(min=1, help="Number of examples of each kind of difference.")] = 5,
+    csv: Annotated[Path | None, typer.Option(help="File to write; it gets every quotation that differs.")] = None,
+) -> None:
+    """Print what differs between two processed folders: quotations, with rules and reasons, and entities."""
+    from pipeline.report.compare import show_comparison, write_comparison
+
+    found = show_comparison(a, b, most, Terminal())
+    if csv is not None:
+        write_comparison(found, csv)
+
+
 app.add_typer(reviews.app, name="review")
 
 

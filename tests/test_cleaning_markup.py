@@ -6,7 +6,7 @@ import pytest
 from pipeline.cleaning import CleanedPage, Page, clean_page
 from pipeline.cleaning.kinds import expected_quality
 from pipeline.cleaning.lines import split_lines
-from pipeline.cleaning.posts import is_post
+from pipeline.cleaning.stories import is_post
 from pipeline.cleaning.verdicts import Decision
 from pipeline.formats import RawDocument, read_file
 from pipeline.text.markup import MARKUP_NAMES, read_markup, written_markup

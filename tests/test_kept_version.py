@@ -50,5 +50,5 @@ def test_a_reader_has_one_version_while_a_run_writes(
 def test_a_run_with_nothing_to_do_keeps_nothing(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
     run_pipeline(raw, out, set_=LIGHT)
-    monkeypatch.setattr("pipeline.runner.kept_version.keep", lambda store: pytest.fail("kept"))
+    monkeypatch.setattr("pipeline.runner.run.keep_version", lambda store: pytest.fail("kept"))
     run_pipeline(raw, out, set_=LIGHT)

@@ -17,10 +17,9 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.errors import InputError, UserError
-from pipeline.review.corrections import add_corrections
 from pipeline.review.desk import Desk, open_desk
 from pipeline.review.exchange import LABEL_STUDIO_VIEW, take_labels, to_doccano, to_label_studio
-from pipeline.review.labels import LABELS, Item, read_labels, write_labels
+from pipeline.review.labels import LABELS, Item, add_corrections, read_labels, write_labels
 from pipeline.review.sample import STRATA, allot, band_of, draw
 from pipeline.review.score import agreement, precision, print_score, wilson
 from pipeline.stages.user_files.corrections import read_corrections

@@ -13,7 +13,7 @@ from pipeline.cleaning.clean import prepare_pages
 from pipeline.cleaning.features import PageLines
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.page import Page
-from pipeline.cleaning.posts import is_post
+from pipeline.cleaning.stories import is_post
 from pipeline.errors import InternalError
 from pipeline.formats import RawDocument, read_file
 from training.line_pages import IGNORED, LABELS, OTHER, guessed, key_of, site_of, text_of, triples

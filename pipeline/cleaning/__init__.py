@@ -6,7 +6,7 @@
   (hard-wrapped text), `furniture.py` (wordings, listed in `resources/furniture.txt`), `recurring.py` (lines that the
   site has on many pages), `overrides.py` (lines that the user keeps or drops).
 - Deciding which lines to keep: `verdicts.py` (by the model's probabilities), `structure.py` (by the shape of the page),
-  `mending.py` (overrules both for bullets, short headings, signatures and closing lines), `stories.py` and `posts.py`
+  `mending.py` (overrules both for bullets, short headings, signatures and closing lines), `stories.py`
   (live pages, embedded posts).
 - Reading facts about the article from its lines: `heading.py` (title, credit), `byline.py`, `dating.py`, `kinds.py`
   (kind of page).

@@ -20,9 +20,8 @@ from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
 from pipeline.cleaning.own_article import drop_other_articles
 from pipeline.cleaning.page import Block, CleanedPage, Page
-from pipeline.cleaning.posts import is_post, keep_posts
 from pipeline.cleaning.recurring import removable
-from pipeline.cleaning.stories import datelines, mark_stories
+from pipeline.cleaning.stories import datelines, is_post, keep_posts, mark_stories
 from pipeline.cleaning.structure import article_span, rule_verdict
 from pipeline.cleaning.tried import worth_trying
 from pipeline.cleaning.unwrap import unwrapped

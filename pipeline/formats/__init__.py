@@ -1,6 +1,6 @@
 """Readers of raw files: they turn bytes into documents.
 
-- `reader.py` chooses the reader by the file's name: `plain.py`, `html.py`, `records.py` (JSON), `delimited.py`,
+- `reader.py` chooses the reader by the file's name: `html.py` (and plain text), `records.py` (JSON), `delimited.py`,
   `columnar.py`, `warc.py`, `archive.py`; `packing.py` unpacks; `fields.py` finds the text, title and so on in a record.
 - For HTML: `visible.py` (the lines of a page), `extract.py` (everything else), `titles.py`, `authors.py`, `dates.py`,
   `metadata.py` (what the head says), `markup.py` (the elements around each line).

@@ -12,12 +12,11 @@ from pipeline.formats.columnar import read_arrow, read_parquet
 from pipeline.formats.dates import with_plausible_date
 from pipeline.formats.delimited import read_csv, read_tsv
 from pipeline.formats.document import RawDocument, RawReject
-from pipeline.formats.html import read_html
+from pipeline.formats.html import read_html, read_markdown, read_text
 from pipeline.formats.mojibake import checked
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.packing import OPENERS, Budget, Unpacked, as_buffered, suffixes_of
 from pipeline.formats.pieces import Piece, Slice
-from pipeline.formats.plain import read_markdown, read_text
 from pipeline.formats.records import read_json, read_json_lines
 from pipeline.formats.warc import read_warc
 

@@ -11,10 +11,9 @@ from typing import Any
 from pipeline.errors import PipelineError
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.fields import most_bytes, spared
-from pipeline.formats.html import read_source, starts_like_html
+from pipeline.formats.html import read_source, read_text, starts_like_html
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.pieces import Piece
-from pipeline.formats.plain import read_text
 from pipeline.text.dates import parse_date
 
 logging.getLogger("warcio").setLevel(logging.CRITICAL)  # problems with a record become rejects

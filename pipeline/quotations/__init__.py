@@ -10,7 +10,7 @@
 - The accurate profile: `tagger/` reads the text, and `tagged.py` combines what it found with the rest.
 - Both together: `join.py` (mixed quotations), `corrections.py` (what layout and grammar rule out), `build.py`.
 - Who the speaker is: `names.py` (the speaker's words), `follow.py` (he, she, it), `naming.py` and `settle_names.py`
-  (which of the names in `article_names.py`), `author.py` ("I").
+  (which of the names in `article_names.py`, and "I").
 - Further columns: `other_speakers.py` (several speakers, and who passes the words on), `descriptions.py` (the speaker's
   role, with `introductions.py` for descriptions beside a name), `reported_kinds.py` (speech, thought or intention).
 - `rules.py`: every rule by name, with its meaning. `scene.py` and `tree.py`: the indexed article that all of them use.

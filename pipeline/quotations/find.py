@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.quotations.author import settle_author
 from pipeline.quotations.boosting import load_boosted
 from pipeline.quotations.build import direct_quote, reported_quote, turn_quote
 from pipeline.quotations.corrections import adjacent, correct_reports, within_paragraphs
@@ -24,7 +23,7 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.report import REPORT_NAMES, reported
 from pipeline.quotations.reported_kinds import with_kinds
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.settle_names import settle_names
+from pipeline.quotations.settle_names import settle_author, settle_names
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
 from pipeline.quotations.tree import Span, SpanIndex

@@ -11,9 +11,8 @@ import numpy as np
 
 from pipeline.entities.discourse import head_of
 from pipeline.entities.references.pronouns import PRONOUNS
-from pipeline.quotations.article_names import ArticleName, Key, NameIndex, names_of, words_of
+from pipeline.quotations.article_names import ArticleName, Key, NameIndex, index_references, names_of, words_of
 from pipeline.quotations.quote import Quote
-from pipeline.quotations.references import index_references
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Reading
 from pipeline.quotations.tree import Span

@@ -89,7 +89,7 @@ def corrections(
     ] = None,
 ) -> None:
     """Turn labels into corrections (another speaker, no speaker, no quotation), and add these to the file."""
-    from pipeline.review.corrections import add_corrections
+    from pipeline.review.labels import add_corrections
 
     file = out or _beside(processed, "corrections.csv")
     added = add_corrections(labels or _beside(processed), file)

@@ -7,13 +7,10 @@ from pathlib import Path
 from filelock import FileLock
 
 from pipeline.report.site import pages
-from pipeline.report.site.browse import Browser, index_file
-from pipeline.report.site.index import open_index
+from pipeline.report.site.browse import Browser, index_of
 from pipeline.report.site.pages import Site
-from pipeline.report.site.reading import Index
 from pipeline.report.site.server import LocalServer, Request, Response
 from pipeline.review.labels import LABELS, Item, read_labels, write_labels
-from pipeline.store import Store, reading
 
 
 class Desk:
@@ -107,7 +104,7 @@ class _Pages:
 def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path | None = None) -> LocalServer:
     """Returns a server, not yet running, for labelling. Raises InputError if the file is missing or has a bad line."""
     desk = Desk(file, annotator)
-    index_of_run = Index(open_index(reading(processed), index or index_file(Store(processed))))
+    index_of_run = index_of(processed, index)
     server = LocalServer(port, held=index_of_run)
     site = Site(index_of_run, live=True, reviews=True, token=server.token)
     server.answer = _Pages(Browser(processed, site), site, desk).answer

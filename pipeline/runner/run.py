@@ -14,14 +14,14 @@ from pipeline.errors import DamagedPartError, InputError, UserError
 from pipeline.flow import OLD_STAGES, STAGES, STEPS
 from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.options import Options
-from pipeline.runner import kept_version, lock
+from pipeline.runner import lock
 from pipeline.runner.estimate import estimate
 from pipeline.runner.manifest import Totals, manifest, notices
 from pipeline.runner.partition import RawPart, partition, with_pieces
 from pipeline.runner.plan import Written, add_outputs, drop_read, tasks_of, why, with_before
 from pipeline.runner.progress import StageProgress, StepProgress, stage_line
 from pipeline.runner.raw import list_raw
-from pipeline.runner.state import StepState, forget_steps, steps_gone
+from pipeline.runner.state import StepState, forget_steps, keep_version, let_version_go, steps_gone
 from pipeline.stages.step import Step
 from pipeline.store import NO_ROWS, Store, parts_among
 from pipeline.tables import PUBLIC, TABLES
@@ -200,7 +200,7 @@ class _Run:
     def _do(self, step: Step, todo: list[Task], skipped: int, state: StepState, planned: set[str]) -> None:
         """Runs the tasks of a step, and records each when it ends."""
         if todo:
-            kept_version.keep(self.store)
+            keep_version(self.store)
         with StepProgress(step, len(todo), skipped, self.console, self.request.verbose) as progress:
             # Documents that made a worker fail in an earlier run are left out.
             if todo and (skip := remembered(self.store, step.name, terms_of(todo[0]))):
@@ -254,7 +254,7 @@ class _Run:
             self.console.print(f"warning: {line}", markup=False, soft_wrap=True)
         content = manifest(self.request.config, raw, self.totals)
         self.store.write_json("manifest.json", {**content, "warnings": said}, indent=1)
-        kept_version.let_go(self.store)
+        let_version_go(self.store)
 
     def _records(self, todo: list[Task]) -> Iterator[Record]:
         if todo:  # the largest first, so that no worker is still busy with it when the others have finished

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.parsing.networks.encoder import Floats, UnknownNetworkError
-from pipeline.parsing.networks.transitions import Scorer
+from pipeline.parsing.networks.encoder import Floats, Scorer, UnknownNetworkError
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -15,9 +15,8 @@ import numpy as np
 from pipeline.parsing.assemble import ParsedUnit
 from pipeline.parsing.networks.attach import Attacher, Board
 from pipeline.parsing.networks.embeddings import Embeddings
-from pipeline.parsing.networks.encoder import PAD, Encoder, Floats, Ints, UnknownNetworkError
+from pipeline.parsing.networks.encoder import PAD, Encoder, Floats, Ints, UnknownNetworkError, offsets
 from pipeline.parsing.networks.recognise import Recogniser
-from pipeline.parsing.networks.transitions import offsets
 from pipeline.parsing.pieces import tokenizer
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.parsing.networks.encoder import Floats, Ints, UnknownNetworkError
-from pipeline.parsing.networks.transitions import Scorer
+from pipeline.parsing.networks.encoder import Floats, Ints, Scorer, UnknownNetworkError
 
 _SLOTS = 3  # the token, the first token of the open name, and the token before
 # Names of up to this many tokens are followed in parallel; longer ones, which news does not have, one after the other.

@@ -29,9 +29,14 @@ def index_file(store: Store) -> Path:
     return scratch_folder() / f"{name}.sqlite"
 
 
+def index_of(processed: str, file: Path | None) -> Index:
+    """Opens the index of a processed folder, in `file` or the default file. Rebuilds it if tables changed."""
+    return Index(open_index(reading(processed), file or index_file(Store(processed))))
+
+
 def browse(processed: str, port: int, index: Path | None = None) -> LocalServer:
-    """Returns a server, not yet running, for the pages of a processed folder. Rebuilds the index if tables changed."""
-    found = Index(open_index(reading(processed), index or index_file(Store(processed))))
+    """Returns a server, not yet running, for the pages of a processed folder."""
+    found = index_of(processed, index)
     return LocalServer(port, Browser(processed, Site(found, live=True)).answer, found)
 
 

@@ -36,6 +36,7 @@ LIND = ListedName("Ada Lind", "person", ("Lind", "Addie L."))
         ("Skagen Line lost a ship. Skagen Ferries paid.", LINE, ("Skagen Line", "organisation", "Skagen Line")),
         ("Skagen Line lost a ship. Skagen Ferries paid.", LINE, ("Skagen Ferries", "organisation", "Skagen Line")),
         ("A bill to Skagen\u202fLine came.", LINE, ("Skagen\u202fLine", "organisation", "Skagen Line")),
+        ("They met “Fox” in Oslo.", ListedName("“Fox”", "person"), ("“Fox”", "person", "“Fox”")),
         ("A bill from the SFL came.", LINE, ("the SFL", "organisation", "Skagen Line")),
         ("SKAGEN LINE IN TROUBLE\n\nIt rained.", LINE, ("SKAGEN LINE", "organisation", "Skagen Line")),
         ("Skagen Line’s ship sank.", LINE, ("Skagen Line", "organisation", "Skagen Line")),

@@ -72,6 +72,7 @@ def test_a_name_that_begins_with_a_hash_is_no_comment(tmp_path: Path) -> None:
             "'Lind' stands for Ola Lind",
         ),
         ("a.csv", "name,type\nAda Lind,person\nAda Lind,place\n", ":3", "in line 2"),
+        ("a.csv", "name,type,aliases\nAda Lind,person,Lind|__\n", ":2", "'__': no letter or figure"),
         ("a.toml", '[[names]]\nname = "Oslo"\ntype = "town"\n', ":1", "type 'town'"),
         ("a.toml", '[[names]]\nname = "Oslo"\ntype = "place"\n\n[[names]]\nname = 3\n', ":5", "name = 3"),
         ("a.toml", '[[names]]\nname = "Oslo"\nsort = "place"\n', ":1", "sort = 'place'"),

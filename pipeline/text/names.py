@@ -103,7 +103,8 @@ def parse_name(text: str) -> PersonName:
     """Takes a personal name apart, leaving out titles, nicknames in quotation marks or brackets, and a final 's."""
     if not text.isascii():  # `_WORD` would end a word at an accent that is a character of its own
         text = unicodedata.normalize("NFC", text).translate(UNSEEN)
-    words = _WORD.findall(_NICKNAME.sub(" ", strip_possessive(text)))
+    plain = strip_possessive(text)
+    words = _WORD.findall(_NICKNAME.sub(" ", plain)) or _WORD.findall(plain)  # “Fox” may be all of the name
     words = words[split_titles(words) :]
     # "Jane Roe of Larkhill": an "of" after the second word says where somebody is from.
     if "of" in words[2:]:

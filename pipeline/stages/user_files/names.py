@@ -10,6 +10,7 @@ from pipeline.entities.mention import TYPES
 from pipeline.errors import InputError
 from pipeline.options import Options
 from pipeline.stages.user_files.reading import Line, csv_lines, identity_of, read_once, toml_entries
+from pipeline.text.names import fold
 
 _NAMES = "columns name, type, aliases"
 _WIKIDATA = ("name", "id", "type")
@@ -71,6 +72,8 @@ def read_names(path: str) -> tuple[ListedName, ...]:
             raise _bad_type(path, line, kind, (*TYPES, NO_NAME))
         entry = ListedName(name, kind, aliases)
         for form in (name, *aliases):
+            if not any(map(str.isalnum, fold(form))):
+                raise InputError(f"{path}:{line}: {form!r}: no letter or figure", "leave it out: it can be no name")
             # If two entries had this form, its meaning would be a guess.
             if form in seen and (seen[form][1].name, seen[form][1].type) != (name, kind):
                 before, other = seen[form]

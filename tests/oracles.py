@@ -26,9 +26,8 @@ from pipeline.duplicates.stars import RELATIONS, Wordings, join, relations, scor
 from pipeline.duplicates.surroundings import Surroundings
 from pipeline.duplicates.wordbits import count_words
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy, Row
-from pipeline.entities.corpus.drafts import Draft, Ids, aliases, doubted, draft
+from pipeline.entities.corpus.drafts import CorpusEntity, Draft, Ids, aliases, doubted, draft
 from pipeline.entities.corpus.keys import Statement, collect_groups, join_keys, key_links, own_key, statements_of
-from pipeline.entities.corpus.outcomes import CorpusEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Pair, Settled
 from pipeline.entities.corpus.single_names import is_single, resolve_single

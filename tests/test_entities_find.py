@@ -11,7 +11,7 @@ import pytest
 import pipeline.entities
 from pipeline.entities import EntityOptions, find_all, find_mentions
 from pipeline.entities.names import gazetteer
-from pipeline.entities.names.read_names import ReadNames
+from pipeline.entities.names.model_names import ReadNames
 from pipeline.entities.rules import CORPUS_RULES, RULES
 from pipeline.errors import ConfigError
 from pipeline.parsing import Parse

@@ -12,7 +12,7 @@ from pipeline.entities import (
     find_mentions,
     link_wikidata,
 )
-from pipeline.entities.corpus.outcomes import outcomes
+from pipeline.entities.corpus.drafts import outcomes
 from pipeline.entities.rules import CORPUS_RULES
 from pipeline.parsing.model import parse_article
 from tests.oracles import Resolution, resolve_corpus

@@ -17,7 +17,7 @@ from pipeline.cleaning.clean import clean_page, finish_page, prepare_pages
 from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
 from pipeline.entities import EntityOptions, Mention, find_mentions
 from pipeline.entities.find import find_all
-from pipeline.entities.names.read_names import ReadNames
+from pipeline.entities.names.model_names import ReadNames
 from pipeline.entities.rules import OUTCOMES, ROLE_RULES
 from pipeline.parsing import Parse
 from pipeline.parsing.model import parse_article

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline import in_memory
 from pipeline.config import load
-from pipeline.entities.names.read_names import ReadNames, read_names
+from pipeline.entities.names.model_names import ReadNames, read_names
 from pipeline.options import Options
 from pipeline.parsing import Parse
 from pipeline.stages import tag

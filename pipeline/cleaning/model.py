@@ -144,9 +144,8 @@ def line_model(weights: str = WEIGHTS) -> LineModel:
     with resource(weights).open("rb") as file, np.load(file, allow_pickle=False) as data:
         known = tuple(data["names"].tolist())
         if gone := set(known) - set(ALL_FEATURE_NAMES):
-            raise InternalError(
-                f"{weights} was trained on other features: {sorted(gone)}", "run training/train_lines.py"
-            )
+            what = f"{weights} was trained on other features: {sorted(gone)}"
+            raise InternalError(what, "run training/train_lines.py")
         names = ("centre", "scale", "enter", "layers", "overall", "leave")
         words = WordScores(data["word_keys"], data["word_values"].astype(np.float32))
         return LineModel(words=words, names=known, **{name: data[name].astype(np.float64) for name in names})

@@ -139,9 +139,8 @@ class DaskEngine:
         try:
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
-            raise ClusterError(
-                "--engine dask: Dask is not installed", 'pip install "newsquotes[dask]", here and where workers are'
-            ) from None
+            what = "--engine dask: Dask is not installed"
+            raise ClusterError(what, 'pip install "newsquotes[dask]", here and where workers are') from None
         # Workers start processes, which daemon processes may not, and Dask makes its workers daemons by default.
         settings = importlib.import_module("dask").config
         settings.set({"distributed.worker.daemon": False, **_CALM})

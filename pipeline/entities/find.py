@@ -10,8 +10,7 @@ from pipeline.entities.names.article import Article, Rules
 from pipeline.entities.names.borders import acronyms
 from pipeline.entities.names.correct import CORRECTIONS, organisation_of
 from pipeline.entities.names.missed import MISSED
-from pipeline.entities.names.model_names import Name
-from pipeline.entities.names.read_names import ReadNames
+from pipeline.entities.names.model_names import Name, ReadNames
 from pipeline.entities.names.repeated import REPEATED
 from pipeline.entities.names.types import agree, person_initials, teams
 from pipeline.entities.names.user_list import NO_NAMES, NameList, apply_list

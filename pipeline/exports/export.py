@@ -42,9 +42,8 @@ def export(processed: str, names: Sequence[str], targets: Targets) -> Iterator[E
     store = reading(processed)
     tables = [FinishedTable(store, name) for name in dict.fromkeys(names or READY)]
     if targets == Targets():
-        raise UserError(
-            "export: no form is named", "add one of --csv, --xlsx, --sqlite, --jsonl with a path, or --card"
-        )
+        what = "export: no form is named"
+        raise UserError(what, "add one of --csv, --xlsx, --sqlite, --jsonl with a path, or --card")
     yield from _per_table(tables, targets.csv, ".csv", write_csv)
     yield from _per_table(tables, targets.jsonl, ".jsonl", write_jsonl)
     if targets.xlsx is not None:

@@ -114,12 +114,8 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
     if not verdict.wordings:
         say(Text("not found", "bold red"), f": {verdict.words}")
         for near in verdict.nearest:
-            say(
-                Text("  nearest  ", "dim"),
-                _who(near.quote),
-                Text(f"  {near.quote['text']}", "green"),
-                Text(f"  {_where(near.quote)}", "dim"),
-            )
+            said, where = Text(f"  {near.quote['text']}", "green"), Text(f"  {_where(near.quote)}", "dim")
+            say(Text("  nearest  ", "dim"), _who(near.quote), said, where)
         return
     say(Text(f"{len(verdict.exact)} word for word, {len(verdict.altered)} altered", "bold"))
     for name, articles in verdict.speakers:
@@ -128,11 +124,8 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
         say(Text("  first    ", "dim"), _where(verdict.first.quote))
     for wording in verdict.wordings:
         say()
-        say(
-            Text("word for word  " if wording.exact else "altered        ", "dim"),
-            _who(wording.quote),
-            Text(f"  {_where(wording.quote)}", "dim"),
-        )
+        how = Text("word for word  " if wording.exact else "altered        ", "dim")
+        say(how, _who(wording.quote), Text(f"  {_where(wording.quote)}", "dim"))
         say("  ", Text(" ").join(_piece(kind, words) for kind, words in wording.pieces))
 
 

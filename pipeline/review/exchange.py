@@ -76,9 +76,8 @@ def take_labels(items: Iterable[Item], file: Path, annotator: str) -> tuple[list
     try:
         found = _of_label_studio(json.loads(text)) if text.lstrip().startswith("[") else _of_doccano(text)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise InputError(
-            f"{file}: not an export of Label Studio or doccano: {error!r}", "export as JSON, or JSON lines"
-        ) from None
+        what = f"{file}: not an export of Label Studio or doccano: {error!r}"
+        raise InputError(what, "export as JSON, or JSON lines") from None
     for quote_id, (label, _, _) in found.items():
         if label not in LABELS:
             raise InputError(f"{file}: {quote_id}: label {label!r}", f"expected one of: {', '.join(LABELS)}")

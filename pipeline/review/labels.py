@@ -100,9 +100,8 @@ def read_labels(file: Path) -> list[Item]:
             float(values["confidence"] or 0)
             numbers = {n: int(values.pop(n)) for n in _NUMBERS}
         except ValueError:
-            raise InputError(
-                f"{file}:{line}: a size or a confidence is no number", "leave the columns of the sample as they are"
-            ) from None
+            what = f"{file}:{line}: a size or a confidence is no number"
+            raise InputError(what, "leave the columns of the sample as they are") from None
         items.append(Item(**values, **numbers, others=others))  # type: ignore[arg-type]
     return items
 

@@ -62,9 +62,8 @@ def hold(store: Store, tell: Callable[[str], None]) -> Iterator[Callable[[], Non
     except Timeout:
         raise BusyError(_who(folder), "wait for it to end, or choose another --processed") from None
     except OSError as error:
-        raise InputError(
-            f"{store.address}: cannot be written: {error.strerror}", "choose another --processed"
-        ) from None
+        what = f"{store.address}: cannot be written: {error.strerror}"
+        raise InputError(what, "choose another --processed") from None
     owner = folder / ".owner"
     try:
         host, since = socket.gethostname(), time.strftime("%Y-%m-%d %H:%M:%S")

@@ -6,25 +6,23 @@ from pipeline.options import Options
 from pipeline.quotations.tagger import Attribution, Reading, ReadName, Reference, load
 from pipeline.stages.same_text import rows_of_copies, rows_of_originals, with_copies
 from pipeline.stages.step import Part, Rejects, Row, Step, Tables, lookup, part
-from pipeline.tables import table_of
+from pipeline.tables import empty
 
 
 def attributions(inputs: Tables, config: Options) -> Tables:
     """Tags each text with the transformer (accurate profile only); a text shared by several articles is tagged once."""
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
-        return {"attributions": table_of("attributions", []), "rejects": rejects.table()}
-    return {
-        "attributions": rows_of_originals(inputs, "attributions", _tag, rejects, config),
-        "rejects": rejects.table(),
-    }
+        return {"attributions": empty("attributions"), "rejects": rejects.table()}
+    found = rows_of_originals(inputs, "attributions", _tag, rejects, config)
+    return {"attributions": found, "rejects": rejects.table()}
 
 
 def copied_attributions(part: Part, config: Options) -> Tables:
     """Copies what was found in each shared text to the other articles that have the same text."""
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
-        return {"copied_attributions": table_of("copied_attributions", []), "rejects": rejects.table()}
+        return {"copied_attributions": empty("copied_attributions"), "rejects": rejects.table()}
     return {"copied_attributions": rows_of_copies(part, "attributions", rejects), "rejects": rejects.table()}
 
 

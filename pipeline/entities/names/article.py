@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain, compress
 
 from pipeline.entities.names import gazetteer
-from pipeline.entities.names.model_names import Name, model_names
-from pipeline.entities.names.read_names import ReadNames, read_names
+from pipeline.entities.names.model_names import Name, ReadNames, model_names, read_names
 from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
 from pipeline.resources import WordLists, resource

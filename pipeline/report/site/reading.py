@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -126,25 +126,12 @@ class Index:
     # lists
 
     def speakers(self, name: str, type_: str, order: str, number: int, size: int) -> Page:
-        where, values = ["n_quotes > 0"], list[Any]()
-        if name:
-            where.append("instr(sought, ?)")
-            values.append(plain(name))
-        if type_:
-            where.append("type = ?")
-            values.append(type_)
-        return self.page(
-            "entities", where, values, SPEAKER_ORDERS.get(order, SPEAKER_ORDERS["statements"]), number, size
-        )
+        where, values = _given({"instr(sought, ?)": plain(name), "type = ?": type_})
+        order = SPEAKER_ORDERS.get(order, SPEAKER_ORDERS["statements"])
+        return self.page("entities", ["n_quotes > 0", *where], values, order, number, size)
 
     def articles(self, title: str, outlet: str, order: str, number: int, size: int) -> Page:
-        where, values = list[str](), list[Any]()
-        if title:
-            where.append("instr(sought, ?)")
-            values.append(plain(title))
-        if outlet:
-            where.append("outlet = ?")
-            values.append(outlet)
+        where, values = _given({"instr(sought, ?)": plain(title), "outlet = ?": outlet})
         return self.page("articles", where, values, ARTICLE_ORDERS.get(order, ARTICLE_ORDERS["date"]), number, size)
 
     def repeats(self, conflicts: bool, number: int, size: int) -> Page:
@@ -181,10 +168,8 @@ class Index:
         if wanted.since or wanted.until:
             where.append(f"{number_of} between ? and ?")
             values += self._numbers(wanted.since, wanted.until)
-        for name, value in (("outlet", wanted.outlet), ("kind", wanted.kind)):
-            if value:
-                where.append(f"quotes.{name} = ?")
-                values.append(value)
+        more, their_values = _given({"quotes.outlet = ?": wanted.outlet, "quotes.kind = ?": wanted.kind})
+        where, values = where + more, values + their_values
         clause = f" where {' and '.join(where)}" if where else ""
         total = self.one(f"select count(*) from (select 1 from {source}{clause} limit {_MOST_COUNTED})", *values)
         query = f"select quotes.* from {source}{clause} order by {number_of} limit ? offset ?"
@@ -255,6 +240,12 @@ class Index:
 
     def article(self, doc_id: str) -> Row | None:
         return self.first("select * from articles where doc_id = ?", doc_id)
+
+
+def _given(conditions: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Returns the conditions that have a value, and their values."""
+    given = {condition: value for condition, value in conditions.items() if value}
+    return list(given), list(given.values())
 
 
 def fts_query(wanted: Search) -> str:

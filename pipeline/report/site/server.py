@@ -69,9 +69,8 @@ class LocalServer:
         try:
             self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"local": self}))
         except OSError as error:
-            raise InputError(
-                f"port {port}: {error.strerror}", "choose another one with --port; 0: any that is free"
-            ) from None
+            what = f"port {port}: {error.strerror}"
+            raise InputError(what, "choose another one with --port; 0: any that is free") from None
         self._server.daemon_threads = True
 
     @property

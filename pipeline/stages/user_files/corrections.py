@@ -85,9 +85,8 @@ def _correction(place: str, line: int, row: dict[str, str]) -> Correction:
     if not source:
         raise InputError(f"{place}: no source", "give the path of the raw file below the raw folder, as tables have it")
     if record and not record.isdecimal():
-        raise InputError(
-            f"{place}: record {record!r}", "give the number of the record, from 0; leave it empty for a single document"
-        )
+        what = f"{place}: record {record!r}"
+        raise InputError(what, "give the number of the record, from 0; leave it empty for a single document")
     if what in OF_QUOTES and not words:
         raise InputError(f"{place}: no words", "give the words of the quotation, as quotes.text has them")
     if (what in _NEEDS_VALUE) != bool(value):

@@ -95,9 +95,8 @@ def read_settled(path: str) -> tuple[SettledPair, ...]:
         if not name or not other:
             raise InputError(f"{path}:{line}: a name is missing", "give two names that are in the table entities")
         if settle_key(name) == settle_key(other):
-            raise InputError(
-                f"{path}:{line}: {name!r} twice", "give two names that differ in more than case or accents"
-            )
+            what = f"{path}:{line}: {name!r} twice"
+            raise InputError(what, "give two names that differ in more than case or accents")
         pairs.append(SettledPair(line, verdict, name, other))
     if clash := contradiction(pairs):
         lines = ", ".join(str(p.line) for p in clash)

@@ -103,9 +103,8 @@ def run(
         return
     for line in closing_lines(processed, summary.rows, summary.rejects):
         typer.echo(line, err=True)
-    lines, alarming = block(
-        rejected_files(Store(processed)), summary.rows.get("articles", 0 if until != "ingest" else 1)
-    )
+    articles = summary.rows.get("articles", 0 if until != "ingest" else 1)
+    lines, alarming = block(rejected_files(Store(processed)), articles)
     for line in lines:
         typer.secho(shown(line), err=True, fg="red" if line.startswith("WARNING") else None)
     if strict and alarming:

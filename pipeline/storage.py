@@ -157,9 +157,8 @@ def _cannot_write(path: str, size: int, error: OSError, local: bool) -> StorageE
     free = f", {shutil.disk_usage(folder).free / 1e6:,.1f} MB free" if folder else ""
     why = os.strerror(error.errno) if error.errno else _first_line(error)
     what = f"{path}: cannot be written: {why} ({size / 1e6:,.1f} MB needed{free})"
-    return StorageError(
-        what, "free some space, or get permission to write there; the next run carries on where this one ended"
-    )
+    remedy = "free some space, or get permission to write there; the next run carries on where this one ended"
+    return StorageError(what, remedy)
 
 
 def _first_line(error: OSError) -> str:

@@ -73,9 +73,8 @@ def scores(members: Membership) -> list[float]:
 
 def join(facts: QuoteFacts, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Membership:
     """Returns the cluster of each quotation. Clusters are stars: every member matches the canonical wording itself."""
-    itself = slack(
-        np.ones(len(wordings.total_bits)), wordings.total_bits, wordings.sizes, wordings.total_bits, options
-    ).tolist()
+    bits = wordings.total_bits
+    itself = slack(np.ones(len(bits)), bits, wordings.sizes, bits, options).tolist()
     judge = Judge(facts, facts.surroundings.weighed(doubtful(wordings, links, options)), options)
     units = _units(judge, wordings, itself)
     centre, share, back = _stars(judge, units, links, itself)

@@ -98,9 +98,8 @@ class DaskEngine:
         while waiting or running:
             while waiting and len(running) < self._limit(waiting[-1]):
                 task = waiting.pop()
-                future = self._client.submit(
-                    on_worker.work, task, self._terms, key=f"{task.step}-{uuid.uuid4().hex}", pure=False
-                )
+                key = f"{task.step}-{uuid.uuid4().hex}"
+                future = self._client.submit(on_worker.work, task, self._terms, key=key, pure=False)
                 running[future] = task
                 future.add_done_callback(done.put)
             try:

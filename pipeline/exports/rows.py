@@ -118,7 +118,6 @@ class FinishedTable:
         """Yields all rows, each as a list of cells. `convert` returns, for a type, what makes a cell of a value."""
         converters = [convert(kind) for _, kind, _ in self.columns]
         for batch in self.batches():
-            columns = [
-                [make(v) for v in column.to_pylist()] for make, column in zip(converters, batch.columns, strict=True)
-            ]
+            pairs = zip(converters, batch.columns, strict=True)
+            columns = [[make(value) for value in column.to_pylist()] for make, column in pairs]
             yield from map(list, zip(*columns, strict=True))

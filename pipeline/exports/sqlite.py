@@ -64,9 +64,8 @@ def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
         for table in tables:
             database.execute(_create(table, names))
             places = ", ".join("?" * len(table.columns))
-            count = database.executemany(
-                f'insert into "{table.name}" values ({places})', table.cells(_converter)
-            ).rowcount
+            insert = f'insert into "{table.name}" values ({places})'
+            count = database.executemany(insert, table.cells(_converter)).rowcount
             done.rows[table.name] = max(count, 0)
         for name in names:
             for statement in _indexes(name):

@@ -71,10 +71,8 @@ def page_authors(
     is the headline.
     """
     outlets = _outlets(found, site, url)
-    sources = [
-        _cleaned(list(_of_json(found)), outlets),
-        *(_cleaned(found.meta.get(name, []), outlets) for name in _META),
-    ]
+    given = (list(_of_json(found)), *(found.meta.get(name, []) for name in _META))
+    sources = [_cleaned(names, outlets) for names in given]
     # Only the most reliable source that names a person: others may name whoever sent the page or owns the site.
     people = next((each.people for each in sources if each.people), ())
     every = {name for each in sources for name in each.people}

@@ -112,11 +112,8 @@ def _address(head: Metadata) -> str | None:
 def _site(head: Metadata, address: str | None) -> str | None:
     """Returns the name that the site gives itself, or else its host."""
     publisher = (name for node in head.articles for name in texts_of(node.get("publisher"), "name"))
-    named = (
-        head.first("og:site_name")
-        or next(publisher, None)
-        or head.first("application-name", "apple-mobile-web-app-title")
-    )
+    named = head.first("og:site_name") or next(publisher, None)
+    named = named or head.first("application-name", "apple-mobile-web-app-title")
     if named and not named.startswith("@") and "//" not in named:
         return named
     host = urlsplit(address).hostname if address else None

@@ -50,11 +50,8 @@ def _unseen(part: str, shown: set[tuple[str, ...]]) -> list[str]:
 
 def _sentences(text: str) -> list[str]:
     ends = [found.end() for found in _SENTENCE.finditer(text)]
-    return [
-        text[start:end].strip()
-        for start, end in zip([0, *ends], [*ends, len(text)], strict=True)
-        if text[start:end].strip()
-    ]
+    pieces = (text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True))
+    return [piece for piece in pieces if piece]
 
 
 def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:

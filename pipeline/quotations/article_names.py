@@ -140,9 +140,8 @@ def index_references(scene: Scene, reading: Reading | None, by_entity: Mapping[i
     numbers: list[int | None] = []
     for each in reading.names:
         tokens = scene.tree.tokens(each.start, each.end)
-        owner = next(
-            (m for m in (scene.mention_at[t] for t in tokens) if m >= 0 and scene.mentions[m].form == "name"), -1
-        )
+        mentions = (scene.mention_at[token] for token in tokens)
+        owner = next((m for m in mentions if m >= 0 and scene.mentions[m].form == "name"), -1)
         numbers.append(by_entity.get(scene.mentions[owner].entity) if owner >= 0 else None)
     rows: list[tuple[int, int, Mapping[int, float], float]] = []
     for reference in reading.references:

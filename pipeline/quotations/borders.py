@@ -119,9 +119,8 @@ def _end_of_phrase(tree: Tree, first: int, last: int, *, subjects: bool) -> int:
         if subjects and label in _SUBJECT and tree.left[head] >= first and tree.lower[first] == "that":
             return tree.right[head]
     if tree.tag[last] in _NEEDS_COMPLEMENT:
-        return max(
-            (tree.right[k] for k in tree.children[last] if k > last and tree.dep[k] in _COMPLEMENTS), default=last
-        )
+        ends = (tree.right[k] for k in tree.children[last] if k > last and tree.dep[k] in _COMPLEMENTS)
+        return max(ends, default=last)
     return last
 
 

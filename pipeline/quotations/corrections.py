@@ -210,9 +210,8 @@ def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iter
         here = tree.paragraph[min(tree.token_at(at[0]), len(tree) - 1)] if at else -1
         for parts in (quoted, bare):
             spans = tuple(span for n in sorted(parts) for span in parts[n])
-            probability = attribution.probability * (
-                _FACTOR_ABOVE_CUE if parts is quoted and max(quoted) < here else 1.0
-            )
+            factor = _FACTOR_ABOVE_CUE if parts is quoted and max(quoted) < here else 1.0
+            probability = attribution.probability * factor
             if parts is quoted or here in bare:
                 yield replace(attribution, content=spans, probability=probability)
 

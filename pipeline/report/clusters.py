@@ -66,9 +66,8 @@ def matched(one: Sequence[str], two: Sequence[str]) -> difflib.SequenceMatcher[s
 
 
 def _show_quotes(store: Store, limits: Limits, console: Console) -> None:
-    sizes = store.read_all(
-        "quote_clusters", ["cluster_id", "cluster_n_quotes", "cluster_n_articles", "speaker_conflict"]
-    )
+    columns = ["cluster_id", "cluster_n_quotes", "cluster_n_articles", "speaker_conflict"]
+    sizes = store.read_all("quote_clusters", columns)
     wanted = sizes.filter(pc.greater(sizes["cluster_n_quotes"], 1))
     if limits.conflicts:
         wanted = wanted.filter(wanted["speaker_conflict"])

@@ -22,9 +22,8 @@ def show_entities(
     """
     if type_ not in (None, *_TYPES):
         raise InputError(f"--type {type_}: no such type", f"use one of: {', '.join(_TYPES)}")
-    rows = sorted(
-        reading(processed).read_all("entities").to_pylist(), key=lambda r: (-r["n_mentions"], r["name"], r["entity_id"])
-    )
+    rows = reading(processed).read_all("entities").to_pylist()
+    rows.sort(key=lambda r: (-r["n_mentions"], r["name"], r["entity_id"]))
     chosen = [r for r in rows if type_ in (None, r["type"]) and (r["ambiguous"] or not ambiguous)]
     if wanted := plain(name):
         chosen = [r for r in chosen if any(wanted in plain(n) for n in (r["name"], *r["aliases"]))]

@@ -38,9 +38,8 @@ def extract_file(path: str, config: Options, as_lines: bool, console: Console) -
             found += 1
             (_print_lines if as_lines else _print)(article, quotes.get(article["doc_id"], []), console)
     if not found:
-        raise InputError(
-            problems[0] if problems else f"{path}: no article in it", "if the text is clean already, add --no-clean"
-        )
+        what = problems[0] if problems else f"{path}: no article in it"
+        raise InputError(what, "if the text is clean already, add --no-clean")
     for problem in problems:
         print(f"warning: {problem}", file=sys.stderr)
 

@@ -90,9 +90,8 @@ def verify(index: Index, words: str) -> Verdict:
         )
     )
     found = [w for w in compared if w.share >= _MIN_SHARE]
-    return Verdict(
-        words, found[:_MOST_WORDINGS], [] if found else [w for w in compared if w.share > 0][:_NEAREST_SHOWN]
-    )
+    nearest = [] if found else [w for w in compared if w.share > 0][:_NEAREST_SHOWN]
+    return Verdict(words, found[:_MOST_WORDINGS], nearest)
 
 
 def _compare(words: str, row: Row) -> Wording:

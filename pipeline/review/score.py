@@ -115,10 +115,8 @@ def by_annotator(items: Iterable[Item]) -> dict[str, list[Item]]:
 def print_score(items: Sequence[Item], console: Console) -> None:
     """Prints precision over all and by group, each with its interval and the share of the corpus that it represents."""
     labelled = [i for i in items if i.label]
-    console.print(
-        f"{len(labelled)} of {len(items)} labelled, of {items[0].corpus_size if items else 0:,} quotations",
-        markup=False,
-    )
+    quotations = items[0].corpus_size if items else 0
+    console.print(f"{len(labelled)} of {len(items)} labelled, of {quotations:,} quotations", markup=False)
     if not labelled:
         return
     table = Table(box=None, pad_edge=False)

@@ -132,9 +132,8 @@ class Lease:
         holder = self._holder()
         if holder is not None:
             self._check_stale(holder)
-            self._tell(
-                f"{self._store.address}: taken over from {holder.label()}, which has ended without giving it back"
-            )
+            before = f"taken over from {holder.label()}, which has ended without giving it back"
+            self._tell(f"{self._store.address}: {before}")
         self._write()
         time.sleep(_SETTLED_AFTER)
         now = self._holder()
@@ -173,9 +172,8 @@ class Lease:
             try:
                 now = self._holder()
                 if now is None or now.token != self._own.token:
-                    self._lost = (
-                        f"{self._store.address}: taken over by {now.label() if now else 'nobody: lease removed'}"
-                    )
+                    holder = now.label() if now else "nobody: lease removed"
+                    self._lost = f"{self._store.address}: taken over by {holder}"
                     return
                 self._write()
             except StorageError:  # the store does not answer; the next renewal may succeed

@@ -159,9 +159,8 @@ def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None
     """
     english = cleaned.words.share()
     said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None
-    detail = (
-        f"{english:.0%} English function words, English has at least {options.min_english:.0%}; the page says {said}"
-    )
+    share = f"{english:.0%} English function words, English has at least {options.min_english:.0%}"
+    detail = f"{share}; the page says {said}"
     # Whether it is English is decided by the text; any other language is taken from the page. If the page says "en" but
     # the text is not English, the language is unknown.
     return ("en" if english >= options.min_english else said if said != "en" else None), detail

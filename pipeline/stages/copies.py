@@ -154,9 +154,8 @@ def article_groups(bucket: Bucket, config: Options) -> Tables:
     near = sorted((r["doc_id"], r["other"], r["jaccard"]) for r in rows if not r["exact"])
     candidates = Candidates([(a, b) for a, b, _ in near], [jaccard for _, _, jaccard in near])
     clusters = cluster_articles(_articles(bucket, wanted), text_of.__getitem__, config.dedup, candidates)
-    of_article = {
-        row[side]: n for row, n in zip(rows, compared[new].tolist(), strict=True) for side in ("doc_id", "other")
-    }
+    pairs = zip(rows, compared[new].tolist(), strict=True)
+    of_article = {row[side]: n for row, n in pairs for side in ("doc_id", "other")}
     fresh = [{**dataclasses.asdict(c), "compared": of_article[c.doc_id]} for c in clusters]
     whole = pa.concat_tables([kept, table_of("article_groups", fresh)])
     return {"article_groups": whole.sort_by("doc_id")}

@@ -72,9 +72,8 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
     except (PipelineError, ImportError):
         raise
     except Exception as error:  # one file must not cost all others
-        yield _not_read(
-            file, "internal-error", f"{type(error).__name__}: {error}; what follows in the file was not read"
-        )
+        detail = f"{type(error).__name__}: {error}; what follows in the file was not read"
+        yield _not_read(file, "internal-error", detail)
 
 
 def _not_read(file: RawInput, reason: str, detail: str) -> _Item:

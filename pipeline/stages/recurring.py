@@ -145,9 +145,8 @@ def line_sites(corpus: Corpus, config: Options) -> Tables:
     alone = pairs[:, 0] == pairs[:, 1]  # a line paired with itself: `n` counts the pages that have it
     keys, pages = pairs[alone, 0], n[alone]
     ends = np.searchsorted(keys, pairs[~alone])
-    near = n[~alone] >= np.maximum(
-        config.clean.recurring_documents, _MIN_ADJACENT_SHARE * pages[ends].max(axis=1, initial=0)
-    )
+    least = _MIN_ADJACENT_SHARE * pages[ends].max(axis=1, initial=0)
+    near = n[~alone] >= np.maximum(config.clean.recurring_documents, least)
     label = components(len(keys), ends[near])
     many = np.bincount(label, minlength=len(keys))[label] >= _MIN_LINES
     columns = {"key": keys[many], "site": component_keys(keys, label)[many] & ~np.uint64(1)}

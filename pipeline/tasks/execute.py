@@ -243,10 +243,8 @@ def _read_whole(processed: str, table: str, parts: tuple[tuple[str, str], ...]) 
 @lru_cache(maxsize=1)
 def _places(processed: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
     """Reads the part of each article. Cached for the next step on the corpus in this process."""
-    store, found = (
-        Store(processed),
-        [empty("articles").select(["doc_id"]).append_column("part", pa.array([], pa.string()))],
-    )
+    store = Store(processed)
+    found = [empty("articles").select(["doc_id"]).append_column("part", pa.array([], pa.string()))]
     for part, _ in parts:
         rows = store.read("articles", [part], ["doc_id"])
         found.append(rows.append_column("part", pa.repeat(pa.scalar(part, pa.string()), rows.num_rows)))

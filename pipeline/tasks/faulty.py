@@ -176,10 +176,8 @@ def with_rejects(step: Step, store: Store, part: str, tables: Tables, faults: Se
     ]
     before = tables.get("rejects")
     added = table_of("rejects", rows)
-    return {
-        **tables,
-        "rejects": added if before is None else pa.concat_tables([before.cast(TABLES["rejects"].schema), added]),
-    }
+    rejects = added if before is None else pa.concat_tables([before.cast(TABLES["rejects"].schema), added])
+    return {**tables, "rejects": rejects}
 
 
 def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:

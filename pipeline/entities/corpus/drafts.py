@@ -1,5 +1,5 @@
-"""Describes a cluster before it has an id (its name, forms and rows), and gives out the ids. `CorpusEntity` is one entity
-of the corpus. Reports what became of the user's settled pairs, and links Wikidata ids.
+"""Describes a cluster before it has an id (its name, forms and rows), and gives out the ids. `CorpusEntity` is an
+entity of the corpus. Reports what became of the user's settled pairs, and links Wikidata ids.
 """
 
 import hashlib

@@ -115,11 +115,7 @@ def _given(one: Full, other: Full) -> Reason | None:
     return ("typing error", True) if _mistyped(a, b) else None
 
 
-_ALIKE = (
-    ("spelling", same_spelling),
-    ("short given name", same_given),
-    ("given name in two languages", translated),
-)
+_ALIKE = (("spelling", same_spelling), ("short given name", same_given), ("given name in two languages", translated))
 """How two given names may be forms of one, which needs further evidence; the first that applies is the reason."""
 
 

@@ -18,9 +18,8 @@ def divide(article: Article) -> None:
         chain = len(name.words) == 2 * len(cuts) + 1 and article.words[cuts[0]] in _DIVIDERS if cuts else False
         if cuts and not chain:  # single words with dashes, "Larkhill - Fernworth", are a railway line or constituency
             article.drop(name)
-            for first, last in zip(
-                [name.first, *(k + 1 for k in cuts)], [*(k - 1 for k in cuts), name.last], strict=True
-            ):
+            firsts, lasts = [name.first, *(k + 1 for k in cuts)], [*(k - 1 for k in cuts), name.last]
+            for first, last in zip(firsts, lasts, strict=True):
                 if first <= last and article.capital(first) and article.parse.tag[last] in (*NOUN, "JJ", "FW"):
                     article.add(Name(first, last, name.type, name.label, "divide", article.words[first : last + 1]))
 

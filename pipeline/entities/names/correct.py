@@ -104,9 +104,8 @@ def _suffix(article: Article, first: int, last: int) -> int:
         return 0
     if article.lower[n] in SUFFIXES and article.capital(n) and article.free(n, n):
         return 1
-    return (
-        2 if article.words[n] == "," and article.same_line(last, n + 1) and article.lower[n + 1] in ("jr", "sr") else 0
-    )
+    has_suffix = article.words[n] == "," and article.same_line(last, n + 1) and article.lower[n + 1] in ("jr", "sr")
+    return 2 if has_suffix else 0
 
 
 def _surname(article: Article, first: int, last: int) -> int:

@@ -158,11 +158,8 @@ def _with_particles(article: Article, i: int, family: str) -> int:
     # The surname "von der Leyen" begins as many tokens before its last word as it has spaces.
     n = family.count(" ")
     before = " ".join(article.words[max(0, i - n) : i + 1])
-    return (
-        i - n
-        if n and article.same_line(i - n, i) and fold(before) == fold(family) and article.free(i - n, i - 1)
-        else i
-    )
+    is_family = n and article.same_line(i - n, i) and fold(before) == fold(family) and article.free(i - n, i - 1)
+    return i - n if is_family else i
 
 
 def _inside_name(article: Article, i: int) -> bool:

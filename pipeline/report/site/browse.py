@@ -63,26 +63,22 @@ class Browser:
             case "index.html":
                 return pages.overview(site)
             case "speakers.html":
-                return pages.speaker_list(
-                    site, index.speakers(text, values.get("type", ""), order, number, _ROWS), query
-                )
+                page = index.speakers(text, values.get("type", ""), order, number, _ROWS)
+                return pages.speaker_list(site, page, query)
             case "articles.html":
-                return pages.article_list(
-                    site, index.articles(text, values.get("outlet", ""), order, number, _ROWS), query
-                )
+                page = index.articles(text, values.get("outlet", ""), order, number, _ROWS)
+                return pages.article_list(site, page, query)
             case "repeats.html":
-                return pages.repeats(
-                    site, index.repeats("conflicts" in values, number, _ROWS), index.copies(1, _ROWS), query
-                )
+                page = index.repeats("conflicts" in values, number, _ROWS)
+                return pages.repeats(site, page, index.copies(1, _ROWS), query)
             case "check.html":
                 chosen = values.get("kind")
                 kinds = [chosen] if chosen in DOUBTS else list(DOUBTS)
                 size = _QUOTES if chosen in DOUBTS else _DOUBTS
                 return pages.check(site, {k: index.doubtful(k, number, size) for k in kinds}, chosen)
             case "search.html":
-                wanted = Search(
-                    text, *(values.get(k, "").strip() for k in ("speaker", "outlet", "since", "until", "kind"))
-                )
+                names = ("speaker", "outlet", "since", "until", "kind")
+                wanted = Search(text, *(values.get(name, "").strip() for name in names))
                 return pages.search(site, wanted, index.search(wanted, number, _QUOTES) if wanted else None, query)
             case "verify.html":
                 verdict = verify(index, text) if text.strip() else None

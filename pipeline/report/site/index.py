@@ -135,9 +135,8 @@ def _is_index(file: Path) -> bool:
 
 def state_of(store: Store) -> str:
     """Returns a hash that changes when a run has changed the tables."""
-    content = json.dumps(
-        [FORMAT, store.read_json("manifest.json"), {t: store.parts(t) for t in ("articles", "quotes")}]
-    )
+    parts = {table: store.parts(table) for table in ("articles", "quotes")}
+    content = json.dumps([FORMAT, store.read_json("manifest.json"), parts])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -188,9 +187,8 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
     url_of = {}
     for row in _rows(store, "documents", ("doc_id", "record", "url")):
         url_of[row["doc_id"]] = (row["record"], row["url"])
-    cluster_of = {
-        r["doc_id"]: r for r in _rows(store, "article_clusters", ("doc_id", "cluster_id", "relation", "containment"))
-    }
+    clusters = _rows(store, "article_clusters", ("doc_id", "cluster_id", "relation", "containment"))
+    cluster_of = {row["doc_id"]: row for row in clusters}
     known = {}
     wanted = ("doc_id", "source", "site", "title", "byline", "published_at", "n_words")
     for part in store.parts("articles"):
@@ -249,11 +247,8 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
         for row in sorted(rows, key=lambda r: (r["start"], r["quote_id"])):  # numbered as on the article's page
             counts[row["doc_id"]] += 1
             row["number"] = counts[row["doc_id"]]
-        _insert(
-            connection,
-            "unsorted",
-            [_quote_values(r, articles.get(r["doc_id"], {}), texts.get(r["doc_id"], "")) for r in rows],
-        )
+        values = [_quote_values(r, articles.get(r["doc_id"], {}), texts.get(r["doc_id"], "")) for r in rows]
+        _insert(connection, "unsorted", values)
     columns = [r[1] for r in connection.execute("pragma table_info(quotes)")][1:]
     listed = ", ".join(columns)
     # Inserted in the order in which lists show them, so that a page of results is the first matching rows, unsorted.

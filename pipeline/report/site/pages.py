@@ -206,9 +206,8 @@ def check(site: Site, pages: Mapping[str, Page], chosen: str | None = None) -> s
 
 def speaker(site: Site, row: Row, quotes: Page) -> str:
     index, entity_id = site.index, row["entity_id"]
-    days = index.rows(
-        "select published, kind, count(*) as n from quotes where speaker_id = ? group by published, kind", entity_id
-    )
+    query = "select published, kind, count(*) as n from quotes where speaker_id = ? group by published, kind"
+    days = index.rows(query, entity_id)
     outlets = index.rows(
         "select coalesce(outlet, 'not known') as outlet, count(*) as n from quotes where speaker_id = ?"
         " group by 1 order by n desc, 1 limit 20",

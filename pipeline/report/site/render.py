@@ -148,9 +148,8 @@ def web_address(url: str | None) -> str | None:
         parts = urlsplit(url.strip())
     except ValueError:
         return None
-    return (
-        quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]") if parts.scheme in ("http", "https") and parts.netloc else None
-    )
+    is_web = parts.scheme in ("http", "https") and parts.netloc
+    return quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]") if is_web else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +173,8 @@ class Span:
 
 def marked(text: str, start: int, end: int, spans: Iterable[Span]) -> Markup:
     """Returns `text[start:end]` as escaped HTML, with the spans that overlap it marked."""
-    inside = sorted(
-        (s for s in spans if s.start < end and s.end > start and s.start < s.end), key=lambda s: (s.start, -s.end)
-    )
+    inside = [s for s in spans if s.start < end and s.end > start and s.start < s.end]
+    inside.sort(key=lambda s: (s.start, -s.end))
     borders = sorted({start, end, *(min(max(b, start), end) for s in inside for b in (s.start, s.end))})
     pieces = list[str]()
     for low, high in pairwise(borders):

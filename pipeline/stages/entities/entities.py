@@ -45,9 +45,8 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     # Python objects for all entities of a large corpus take minutes, and are made only if the user's files need them.
     known = _corpus_entities(found) if pairs or options.wikidata else []
     ids = _wikidata(known, options.wikidata) if options.wikidata else {}
-    wikidata = (
-        pa.array([ids.get(e.entity_id) for e in known], pa.string()) if ids else pa.nulls(len(found), pa.string())
-    )
+    no_ids = pa.nulls(len(found), pa.string())
+    wikidata = pa.array([ids.get(e.entity_id) for e in known], pa.string()) if ids else no_ids
     # The most mentioned come first. Ties are broken by type, name and id, so that parts make no difference.
     order = [("n_mentions", "descending"), *((c, "ascending") for c in ("type", "name", "entity_id"))]
     links = rows.append_column("entity_id", found["entity_id"].take(rows["owner"]))
@@ -121,9 +120,8 @@ def roles_of(given: pa.Table, n: int) -> tuple[pa.Array, pa.Array]:
     best = _first_of_each(known.sort_by([("owner", "ascending"), *most]))
     given = given.filter(pc.is_in(given["number"], best["number"].combine_chunks()))
     printed = given.group_by(["owner", "text"], use_threads=False).aggregate([("doc_id", "count")])
-    texts = _first_of_each(
-        printed.sort_by([("owner", "ascending"), ("doc_id_count", "descending"), ("text", "ascending")])
-    )
+    order = [("owner", "ascending"), ("doc_id_count", "descending"), ("text", "ascending")]
+    texts = _first_of_each(printed.sort_by(order))
     place = pc.index_in(pa.array(np.arange(n)), value_set=texts["owner"].combine_chunks())
     articles = given.group_by(["owner", "doc_id"], use_threads=False).aggregate([])
     articles = articles.sort_by([("owner", "ascending"), ("doc_id", "ascending")])

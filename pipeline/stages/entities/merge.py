@@ -140,10 +140,8 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
     paired = is_in(own, home)
     found = nodes.select(["doc_id", "entity"]).filter(pa.array(paired))
     found = found.append_column("component", pa.array(_looked_up(own[paired], home, component)))
-    return {
-        "entity_components": shaped("entity_components", found),
-        "entity_reasons": table_of("entity_reasons", reasons),
-    }
+    found = shaped("entity_components", found)
+    return {"entity_components": found, "entity_reasons": table_of("entity_reasons", reasons)}
 
 
 def _looked_up(wanted: Hashes, known: Hashes, values: Hashes) -> Hashes:
@@ -178,9 +176,8 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     reasons: dict[int, list[str]] = defaultdict(list)
     for row in bucket.read("entity_reasons").to_pylist():
         reasons[row["component"]].append(row["evidence"])
-    holders = merge_people(
-        rows, [i for i, r in enumerate(rows) if r[1].type == "person"], _contexts(bucket), policy, component
-    )
+    people = [i for i, row in enumerate(rows) if row[1].type == "person"]
+    holders = merge_people(rows, people, _contexts(bucket), policy, component)
     drafts = [draft(rows, h.cluster) for h in holders]
     looked_for: list[Row] = []
     for holder, known in zip(holders, drafts, strict=True):

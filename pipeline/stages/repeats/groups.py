@@ -80,9 +80,8 @@ def _facts(corpus: Corpus, table: pa.Table, surroundings: Surroundings) -> Quote
     day = pc.fill_null(moment.cast(pa.float64()), np.inf).to_numpy() / _MICROSECONDS / _DAY
     indirect = pc.equal(table["kind"], "indirect").to_numpy()
     story = of_articles(clusters, "cluster_id").to_pylist()
-    return QuoteFacts(
-        table["speaker_name"].to_pylist(), day, table["doc_id"].to_pylist(), story, indirect, surroundings
-    )
+    speakers, documents = table["speaker_name"].to_pylist(), table["doc_id"].to_pylist()
+    return QuoteFacts(speakers, day, documents, story, indirect, surroundings)
 
 
 def _group_table(quotes: pa.Table, canonical: pa.ChunkedArray, relation: pa.Array, score: pa.Array) -> pa.Table:
@@ -195,9 +194,8 @@ def _fusion_row(found: Fusion, copies: list[Copy], source_of: dict[str, str]) ->
 def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
     """Maps each (doc_id, fullest name in the article) to its entity over the corpus, as (entity_id, name)."""
     link_of = links_of(inputs["entity_links"])
-    found = (
-        (r["doc_id"], r["name"], link_of[r["doc_id"], r["entity"]]) for r in inputs["article_entities"].to_pylist()
-    )
+    entities = inputs["article_entities"].to_pylist()
+    found = ((r["doc_id"], r["name"], link_of[r["doc_id"], r["entity"]]) for r in entities)
     return {(doc_id, name): (link["entity_id"], link["entity_name"]) for doc_id, name, link in found}
 
 

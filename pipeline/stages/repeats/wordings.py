@@ -40,9 +40,8 @@ _WORD, _PAIR, _FORM = 0, 1, 2
 def quote_forms(inputs: Tables, config: Options) -> Tables:
     """Lists the words and phrases of each quotation, and the words around it."""
     quotes = inputs["quotes"]
-    texts = [
-        own_words(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
-    ]
+    pairs = zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
+    texts = [own_words(text, kind) for text, kind in pairs]
     digest, tokens, starts = wordings(texts)
     words, scenes = binary_of(starts, tokens), _surroundings(inputs)
     table = quotes.append_column("form", pa.array(digest))

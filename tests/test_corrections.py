@@ -157,7 +157,7 @@ def test_a_correction_finds_the_words_that_another_version_cut_otherwise(words: 
     quotes = [quote(number, text) for number, text in enumerate(texts)]
     line = {"doc_id": "d", "what": "speaker", "words": words, "value": "jane roe"}
     corrected, done = correct_quotes(
-        quotes, [line], [Mention(0, 8, "person", "name", "Jane Roe", 3, None, None, "model")]
+        quotes, [line], [Mention(0, 8, "person", "name", "Jane Roe", 3, None, None, "model")], "Jane Roe"
     )
     assert done[0]["quote_ids"] == [f"d-q{number:03d}" for number in meant]
     assert [n for n, q in enumerate(corrected) if q["speaker_name"] == "Jane Roe"] == meant
@@ -175,5 +175,29 @@ def test_a_correction_finds_the_words_that_another_version_cut_otherwise(words: 
 def test_the_type_of_a_speaker_whom_the_article_does_not_name(before: str, name: str, kind: str) -> None:
     line = {"doc_id": "d", "what": "speaker", "words": "We never saw the moss", "value": name}
     quotes = [{**quote(0, "We never saw the moss"), "speaker_kind": before}]
-    corrected, done = correct_quotes(quotes, [line], [])
+    corrected, done = correct_quotes(quotes, [line], [], "")
     assert (corrected[0]["speaker_kind"], done[0]["type"]) == (kind, kind)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [("mb", "Moss Board"), ("Roe", "Jane Roe"), ("Jane Roe", "Jane Roe"), ("Garrow", "Garrow"), ("Ann Roe", "Ann Roe")],
+)
+def test_a_short_form_of_the_article_is_whoever_it_stands_for_there(value: str, name: str) -> None:
+    text = "MB met Roe, Garrow, Ann Roe and Garrow."
+    known = (
+        ("MB", "Moss Board", "organisation"),
+        ("Roe", "Jane Roe", "person"),
+        ("Garrow", "Edith Garrow", "person"),
+        ("Ann Roe", "Jane Roe", "person"),
+    )
+    mentions = [
+        Mention(text.index(form), text.index(form) + len(form), kind, "name", full, number, None, None, "model")
+        for number, (form, full, kind) in enumerate(known)
+    ]
+    last = text.rindex("Garrow")  # two people whom the article calls so
+    mentions.append(Mention(last, last + 6, "person", "name", "Ola Garrow", 3, None, None, "model"))
+    line = {"doc_id": "d", "what": "speaker", "words": "We never saw the moss", "value": value}
+    corrected, done = correct_quotes([quote(0, "We never saw the moss")], [line], mentions, text)
+    assert corrected[0]["speaker_name"] == name
+    assert (done[0]["entity"] is None) == (name in ("Moss Board", "Jane Roe"))

@@ -63,7 +63,7 @@ def correct_article(article: Row, corrections: Iterable[Row]) -> list[Row]:
 
 
 def correct_quotes(
-    quotes: list[Row], corrections: Iterable[Row], mentions: list[Mention]
+    quotes: list[Row], corrections: Iterable[Row], mentions: list[Mention], text: str
 ) -> tuple[list[Row], list[Row]]:
     """Applies corrections to the quotations of an article; returns the corrected quotations, and the rows of
     quote_corrections.
@@ -78,7 +78,7 @@ def correct_quotes(
         name, kind, entity = None, None, None
         for quote in meant:
             if row["what"] == "speaker":
-                name, number = _speaker(row["value"], mentions)
+                name, number = _speaker(row["value"], mentions, text)
                 kind = mentions[number].type if number is not None else _kind(quote, row["value"])
                 if number is None:
                     entity = unnamed.setdefault(row["value"], _FIRST_UNNAMED + len(unnamed))
@@ -147,12 +147,17 @@ def _kind(quote: Row, name: str) -> str:
     return "organisation" if quote["speaker_kind"] == "organisation" and not is_bare_name(name) else "person"
 
 
-def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
-    """Returns a name as the article writes it, and its first mention; if the article lacks it, `value` and None."""
+def _speaker(value: str, mentions: list[Mention], text: str) -> tuple[str, int | None]:
+    """Returns a name as the article writes it, and its first mention; if the article lacks it, `value` and None.
+
+    A single word ("HB") may also be short for a name, if the article uses it for only one.
+    """
     wanted = value.casefold()
-    for number, mention in enumerate(mentions):
-        if mention.form == "name" and mention.name is not None and mention.name.casefold() == wanted:
-            return mention.name, number
+    names = [(number, m, m.name) for number, m in enumerate(mentions) if m.form == "name" and m.name is not None]
+    full = [(name, number) for number, _, name in names if name.casefold() == wanted]
+    short = [(name, number) for number, m, name in names if text[m.start : m.end].casefold() == wanted]
+    if full or (" " not in value and len({name for name, _ in short}) == 1):
+        return (full or short)[0]
     return value, None
 
 

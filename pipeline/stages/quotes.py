@@ -41,7 +41,7 @@ def quotes(inputs: Tables, config: Options) -> Tables:
             continue
         of_article = [_row(doc_id, parse, own, number, quote) for number, quote in enumerate(found.quotes)]
         if doc_id in given:
-            of_article, done = correct_quotes(of_article, given[doc_id], own)
+            of_article, done = correct_quotes(of_article, given[doc_id], own, parse.text)
             corrected += done
         rows += of_article
         described += [

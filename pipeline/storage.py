@@ -140,19 +140,17 @@ def reading_of(path: str) -> Iterator[None]:
     except (FileNotFoundError, PermissionError):
         raise
     except OSError as error:
-        raise StorageError(
-            f"{path}: cannot be read: {_first_line(error)}",
-            "check the disk or the network connection; the next run carries on where this one ended",
-        ) from None
+        what = f"{path}: cannot be read: {_first_line(error)}"
+        remedy = "check the disk or the network connection; the next run carries on where this one ended"
+        raise StorageError(what, remedy) from None
 
 
 def _cannot_write(path: str, size: int, error: OSError, local: bool) -> StorageError:
     """Returns the StorageError for a failed write, with the space that is needed and free, and a remedy."""
     if not local:
-        return StorageError(
-            f"{path}: cannot be written: {_first_line(error)}",
-            "check the address, the credentials, and the store; the next run carries on where this one ended",
-        )
+        what = f"{path}: cannot be written: {_first_line(error)}"
+        remedy = "check the address, the credentials, and the store; the next run carries on where this one ended"
+        return StorageError(what, remedy)
     folder = next((f for f in Path(path).parents if f.exists()), None)
     free = f", {shutil.disk_usage(folder).free / 1e6:,.1f} MB free" if folder else ""
     why = os.strerror(error.errno) if error.errno else _first_line(error)

@@ -84,8 +84,5 @@ def span_distances(pages: Pages, spans: Ints) -> tuple[Flags, Floats, Floats]:
     start, end = spans[pages.page, 0], spans[pages.page, 1]
     at = pages.index
     inside = (at >= start) & (at < end)
-    return (
-        inside,
-        np.clip(start - at, -FAR, FAR).astype(np.float64),
-        np.clip(at - end + 1, -FAR, FAR).astype(np.float64),
-    )
+    above, below = (np.clip(lines, -FAR, FAR).astype(np.float64) for lines in (start - at, at - end + 1))
+    return inside, above, below

@@ -181,10 +181,9 @@ class DaskEngine:
             if isinstance(answer, ClusterError):
                 raise ClusterError(f"{worker}: {answer.what}", answer.remedy)
             if not isinstance(answer, Facts):
-                raise ClusterError(
-                    f"{worker}: cannot do tasks: {type(answer).__name__}: {answer}",
-                    "install this version of newsquotes there, with its extra [dask], and start the workers again",
-                )
+                what = f"{worker}: cannot do tasks: {type(answer).__name__}: {answer}"
+                remedy = "install this version of newsquotes there, with its extra [dask], and start the workers again"
+                raise ClusterError(what, remedy)
         check_alike(terms.own, answers)
         processor = next(iter(answers.values())).processor
         self._terms = replace(terms, own=replace(terms.own, processor=processor))
@@ -203,10 +202,9 @@ class DaskEngine:
             raise self._scheduler_gone()
 
     def _scheduler_gone(self) -> ClusterError:
-        return ClusterError(
-            f"{self._scheduler or 'the local cluster'}: the scheduler has gone",
-            "start it again, with its workers, or use --engine local: the next run carries on where this one ended",
-        )
+        what = f"{self._scheduler or 'the local cluster'}: the scheduler has gone"
+        remedy = "start it again, with its workers, or use --engine local: the next run carries on where this one ended"
+        return ClusterError(what, remedy)
 
 
 def serve(scheduler: str, workers: int) -> int:

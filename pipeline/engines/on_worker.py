@@ -43,15 +43,13 @@ class Terms:
 def introduce(task: Task, terms: Terms) -> Facts:
     """Returns the facts of this worker. Raises ClusterError if it cannot run tasks."""
     if multiprocessing.current_process().daemon:
-        raise ClusterError(
-            "its process may not start others",
-            "start it with `newsquotes worker`, or set DASK_DISTRIBUTED__WORKER__DAEMON=False where it is started",
-        )
+        what = "its process may not start others"
+        remedy = "start it with `newsquotes worker`, or set DASK_DISTRIBUTED__WORKER__DAEMON=False where it is started"
+        raise ClusterError(what, remedy)
     if Store(task.processed).read_json(terms.token) is None:
-        raise ClusterError(
-            f"it does not see {task.processed}",
-            "give --raw and --processed that all workers share: a network folder, or an address such as s3://",
-        )
+        what = f"it does not see {task.processed}"
+        remedy = "give --raw and --processed that all workers share: a network folder, or an address such as s3://"
+        raise ClusterError(what, remedy)
     return facts(_with_own_files(task, terms).config)
 
 

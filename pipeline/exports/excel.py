@@ -23,13 +23,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_OPTIONS: dict[str, Any] = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "use_zip64": True,
-}
+_NOT_CONVERTED = ("strings_to_formulas", "strings_to_numbers", "strings_to_urls")
+_OPTIONS: dict[str, Any] = {"constant_memory": True, "use_zip64": True, **dict.fromkeys(_NOT_CONVERTED, False)}
 # Widths, in characters, of columns for which the default is too narrow to read.
 _WIDTHS = {"text": 80, "sentence": 60, "paragraph": 60, "title": 50, "reason": 40, "url": 40, "meaning": 100}
 # Default width of a column, in characters.

@@ -62,10 +62,9 @@ def _per_table(tables: Sequence[FinishedTable], path: str | None, suffix: str, w
         yield write(tables[0], path)
         return
     if path == "-" or Path(path).suffix in (suffix, ".gz"):
-        raise UserError(
-            f"{path}: one file for {len(tables)} tables: {', '.join(t.name for t in tables)}",
-            f"name one table, as in: export attributed_quotes --{suffix[1:]} {path}; or give a folder",
-        )
+        what = f"{path}: one file for {len(tables)} tables: {', '.join(t.name for t in tables)}"
+        remedy = f"name one table, as in: export attributed_quotes --{suffix[1:]} {path}; or give a folder"
+        raise UserError(what, remedy)
     for table in tables:
         yield write(table, str(Path(path) / f"{table.name}{suffix}"))
 

@@ -14,27 +14,16 @@ from pipeline.exports.rows import FinishedTable, sql_time
 from pipeline.tables import TABLES
 
 _KEYS = {
-    "documents": "doc_id",
-    "articles": "doc_id",
-    "article_clusters": "doc_id",
-    "mentions": "mention_id",
-    "entity_mentions": "mention_id",
-    "quotes": "quote_id",
-    "quote_clusters": "quote_id",
-    "attributed_quotes": "quote_id",
-    "entities": "entity_id",
-    "speakers": "entity_id",
+    **dict.fromkeys(("documents", "articles", "article_clusters"), "doc_id"),
+    **dict.fromkeys(("mentions", "entity_mentions"), "mention_id"),
+    **dict.fromkeys(("quotes", "quote_clusters", "attributed_quotes"), "quote_id"),
+    **dict.fromkeys(("entities", "speakers"), "entity_id"),
 }
 # Maps a column to the tables it may refer to; it refers to the first of these that is in the file.
-_POINTS_TO = {
-    "doc_id": ("articles", "documents"),
-    "canonical_doc_id": ("articles", "documents"),
-    "entity_id": ("entities",),
-    "speaker_entity_id": ("entities",),
-    "cluster_speaker_entity_id": ("entities",),
-    "quote_id": ("attributed_quotes", "quotes"),
-    "canonical_quote_id": ("attributed_quotes", "quotes"),
-    "first_quote_id": ("attributed_quotes", "quotes"),
+_POINTS_TO: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("doc_id", "canonical_doc_id"), ("articles", "documents")),
+    **dict.fromkeys(("entity_id", "speaker_entity_id", "cluster_speaker_entity_id"), ("entities",)),
+    **dict.fromkeys(("quote_id", "canonical_quote_id", "first_quote_id"), ("attributed_quotes", "quotes")),
     "speaker_mention_id": ("entity_mentions", "mentions"),
 }
 # Tables whose doc_id may be missing in `articles`, since some documents are rejected; a reject need not even have a row

@@ -40,10 +40,8 @@ def resolve(name: str) -> str:
         return name
     if name == DEFAULT_MODEL and importlib.util.find_spec(TWIN) is not None:
         return TWIN
-    raise ModelError(
-        f"[parse] model = {name!r}: no such spaCy pipeline is installed",
-        f"install it (python -m pip install {name}) or name an installed one in [parse] model",
-    )
+    what = f"[parse] model = {name!r}: no such spaCy pipeline is installed"
+    raise ModelError(what, f"install it (python -m pip install {name}) or name an installed one in [parse] model")
 
 
 def identity(name: str) -> str:

@@ -65,10 +65,8 @@ def load_boosted(name: str, features: tuple[str, ...]) -> Boosted:
         arrays: dict[str, Any] = dict(np.load(stream, allow_pickle=False))
     names = tuple(str(n) for n in arrays["names"])
     if names != features:
-        raise InternalError(
-            f"resources/quotations/{name}.npz was trained on other features than the code computes",
-            "train it again: training/train_ranker.py",
-        )
+        what = f"resources/quotations/{name}.npz was trained on other features than the code computes"
+        raise InternalError(what, "train it again: training/train_ranker.py")
     left, right, roots = (arrays[name].astype(np.int64) for name in ("left", "right", "roots"))
     # Nodes get new numbers: the roots come first, and then, two by two, the children of each inner node.
     inner = np.flatnonzero(left != np.arange(len(left)))

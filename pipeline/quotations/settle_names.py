@@ -145,11 +145,6 @@ def _signed(quote: Quote, signed: Sequence[tuple[int, str]], author: str | None)
     name = below or author
     if name is None:
         return quote
-    by = "who signed below" if below else "whom the byline names"
-    return replace(
-        quote,
-        speaker_name=name,
-        speaker_kind="person",
-        flags=tuple(sorted({*quote.flags, "author"})),
-        reason=f"'I' is the author, {by}",
-    )
+    reason = f"'I' is the author, {'who signed below' if below else 'whom the byline names'}"
+    flags = tuple(sorted({*quote.flags, "author"}))
+    return replace(quote, speaker_name=name, speaker_kind="person", flags=flags, reason=reason)

@@ -75,10 +75,8 @@ def rejected_files(store: Store) -> list[RejectedFile]:
     counted = both.group_by("file").aggregate([("doc_id", "count_distinct")])
     large = pc.greater(counted["doc_id_count_distinct"], 1)
     of_large = counted.filter(large)
-    found = {
-        name: RejectedFile(name, count)
-        for name, count in zip(of_large["file"].to_pylist(), of_large["doc_id_count_distinct"].to_pylist(), strict=True)
-    }
+    sizes = zip(of_large["file"].to_pylist(), of_large["doc_id_count_distinct"].to_pylist(), strict=True)
+    found = {name: RejectedFile(name, count) for name, count in sizes}
     found[ALL] = RejectedFile(ALL, counted.num_rows - len(found))
     note = pc.is_in(rows["reason"], pa.array(sorted(NOTES)))
     told = rows.filter(pc.or_(pc.invert(note), pc.is_in(rows["doc_id"], documents["doc_id"].combine_chunks())))

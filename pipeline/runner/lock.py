@@ -195,7 +195,6 @@ class Lease:
 
     def _busy(self, holder: _Owner | None) -> BusyError:
         who = f" ({holder.label()})" if holder else ""
-        return BusyError(
-            f"{self._store.address}: another run holds it{who}",
-            f"wait for it to end, or choose another --processed; if it was killed, wait {_STALE_AFTER:.0f} s",
-        )
+        what = f"{self._store.address}: another run holds it{who}"
+        remedy = f"wait for it to end, or choose another --processed; if it was killed, wait {_STALE_AFTER:.0f} s"
+        return BusyError(what, remedy)

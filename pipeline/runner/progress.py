@@ -128,12 +128,10 @@ def closing_lines(processed: str, rows: Mapping[str, int], rejects: Mapping[str,
         reasons = ", ".join(f"{n:,} {reason}" for reason, n in sorted(rejects.items(), key=lambda r: (-r[1], r[0])))
         lines.append(f"rejects: {reasons}; the table rejects says which documents, and what to do")
     if rows.get("attributed_quotes"):
-        usual = processed == "data/processed"
-        option, argument = (
-            ("", "")
-            if usual
-            else (f" --processed {shlex.quote(processed)}", f", {json.dumps(processed, ensure_ascii=False)}")
-        )
+        option = argument = ""
+        if processed != "data/processed":
+            option = f" --processed {shlex.quote(processed)}"
+            argument = f", {json.dumps(processed, ensure_ascii=False)}"
         lines.append(f'next: newsquotes report{option}; in Python, newsquotes.load("attributed_quotes"{argument})')
     return lines
 

@@ -203,10 +203,8 @@ def _blocks(doc_id: str, cleaned: CleanedPage, refused: bool) -> list[dict[str, 
 
 
 def _matches(doc_id: str, cleaned: CleanedPage) -> list[dict[str, object]]:
-    return [
-        {"doc_id": doc_id, "entry": m.entry, "kind": m.kind, "pattern": m.pattern, "n_lines": n}
-        for m, n in Counter(cleaned.overridden).items()
-    ]
+    counts = Counter(cleaned.overridden).items()
+    return [{"doc_id": doc_id, "entry": m.entry, "kind": m.kind, "pattern": m.pattern, "n_lines": n} for m, n in counts]
 
 
 def _is_late(published: datetime, fetched: datetime | None) -> bool:

@@ -39,10 +39,8 @@ def article_sketches(inputs: Tables, config: Options) -> Tables:
         table = table.append_column(name, pa.array(values, pa.uint64()))
     sketches = table.append_column("n_shingles", pa.array([s.n_shingles for s in found], pa.int32()))
     known = table.append_column("content", pa.array(_contents(articles), pa.uint64()))
-    return {
-        "article_sketches": shaped("article_sketches", sketches),
-        "article_keys": shaped("article_keys", _by_bucket(known, keys, starts, config.run.buckets)),
-    }
+    by_key = shaped("article_keys", _by_bucket(known, keys, starts, config.run.buckets))
+    return {"article_sketches": shaped("article_sketches", sketches), "article_keys": by_key}
 
 
 def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.Table:

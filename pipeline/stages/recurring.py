@@ -205,10 +205,8 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
         "n": n,
         "strange": np.bincount(which.reshape(-1), np.append(strange, strange[again]), minlength=len(found)),
     }
-    return {
-        "line_witnesses": from_columns("line_witnesses", columns),
-        "site_sizes": from_columns("site_sizes", {"site": sites, "n": n_pages}),
-    }
+    site_sizes = from_columns("site_sizes", {"site": sites, "n": n_pages})
+    return {"line_witnesses": from_columns("line_witnesses", columns), "site_sizes": site_sizes}
 
 
 def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

@@ -107,10 +107,8 @@ def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[
         if set(pieces[-1]) != set(step.outputs):
             raise InternalError(f"step {step.name} returned {sorted(pieces[-1])}, declared {sorted(step.outputs)}")
     known = {"doc_id": order, "digest": [seen[name] for name in order]}
-    return {
-        **{table: _in_order(table, [piece[table] for piece in pieces], order) for table in step.outputs},
-        SEEN: pa.table(known, schema=TABLES[SEEN].schema),
-    }
+    rows = {table: _in_order(table, [piece[table] for piece in pieces], order) for table in step.outputs}
+    return {**rows, SEEN: pa.table(known, schema=TABLES[SEEN].schema)}
 
 
 def _of_documents(tables: Tables, wanted: list[str]) -> Tables:

@@ -188,13 +188,8 @@ def _heads(article: Article) -> None:
         lower = article.lower[name.first : name.last + 1]
         # In "Bank of the River" the head is "Bank", not the last word.
         head = lower[lower.index("of", 1) - 1] if "of" in lower[1:] else lower[-1]
-        kind = (
-            "organisation"
-            if head in ORGANISATION_HEADS or "school" in lower
-            else "place"
-            if head in PLACE_HEADS
-            else ""
-        )
+        is_organisation = head in ORGANISATION_HEADS or "school" in lower
+        kind = "organisation" if is_organisation else "place" if head in PLACE_HEADS else ""
         person = name.type == "person" and (name.sure or fold(name.words[0]) in gazetteer.given_names())
         if not kind or kind == name.type or person:
             continue

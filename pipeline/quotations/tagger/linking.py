@@ -116,9 +116,7 @@ def _heaviest(
     up_to = np.concatenate(([0.0], np.cumsum(pointed, dtype=np.float64)))
     masses = [float(up_to[end] - up_to[start]) for start, end in spans]
     home = paragraphs[near[0]]
-    ranked = [
-        mass if paragraphs[start] == home else mass / OTHER_PARAGRAPH
-        for mass, (start, _) in zip(masses, spans, strict=True)
-    ]
+    places = zip(masses, spans, strict=True)
+    ranked = [mass if paragraphs[start] == home else mass / OTHER_PARAGRAPH for mass, (start, _) in places]
     best = ranked.index(max(ranked))
     return (None, 0.0) if masses[best] < _MIN_POINTER_MASS else (spans[best], masses[best])

@@ -99,10 +99,8 @@ def find_gaps(text: str, spans: list[tuple[int, int]]) -> list[int]:
 def find_features(surfaces: list[str], gaps: list[int]) -> list[int]:
     """Returns the feature index of each piece, which combines gap, case and quotation state in one number."""
     states = quote_states(surfaces, gaps)
-    return [
-        (gap * N_CASES + case_of(surface)) * N_STATES + state
-        for surface, gap, state in zip(surfaces, gaps, states, strict=True)
-    ]
+    pieces = zip(surfaces, gaps, states, strict=True)
+    return [(gap * N_CASES + case_of(surface)) * N_STATES + state for surface, gap, state in pieces]
 
 
 def case_of(surface: str) -> int:

@@ -240,10 +240,9 @@ def read(folder: Traversable) -> Tagger:
         import onnxruntime
         from tokenizers import Tokenizer as WordPieces
     except ImportError as error:
-        raise ModelError(
-            f"[quotes] model = 'accurate' needs {error.name}, which is not installed",
-            "python -m pip install onnxruntime tokenizers, or set [quotes] model = 'light'",
-        ) from error
+        what = f"[quotes] model = 'accurate' needs {error.name}, which is not installed"
+        remedy = "python -m pip install onnxruntime tokenizers, or set [quotes] model = 'light'"
+        raise ModelError(what, remedy) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3

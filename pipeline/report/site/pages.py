@@ -238,10 +238,8 @@ def _roles(index: Index, entity_id: str) -> list[Row]:
 def quote_context(quote: Row) -> Markup:
     """Returns the paragraph of a quotation as HTML, with its words, its cue and its speaker marked."""
     start = quote["paragraph_start"]
-    spans = [
-        Span(low - start, high - start, _CLASS_OF[what].format(kind=quote["kind"]))
-        for low, high, what in quote["marks"]
-    ]
+    classes = {what: css.format(kind=quote["kind"]) for what, css in _CLASS_OF.items()}
+    spans = [Span(low - start, high - start, classes[what]) for low, high, what in quote["marks"]]
     return marked(quote["paragraph"], 0, len(quote["paragraph"]), spans)
 
 

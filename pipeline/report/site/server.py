@@ -154,13 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, response: Response) -> None:
         body = response.body.encode("utf-8", "replace") if isinstance(response.body, str) else response.body
         self.send_response(response.status)
-        headers = {
-            "Content-Type": response.media_type,
-            "Content-Length": str(len(body)),
-            **_HEADERS,
-            **response.headers,
-        }
-        for name, value in headers.items():
+        content = {"Content-Type": response.media_type, "Content-Length": str(len(body))}
+        for name, value in (content | _HEADERS | dict(response.headers)).items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":

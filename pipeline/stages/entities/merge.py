@@ -104,10 +104,8 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
     # Most keys occur in only one article. Two articles cannot share these, so they are left out.
     contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
-    return {
-        "entity_pairs": table_of("entity_pairs", [dataclasses.asdict(link) for link in links]),
-        "context_counts": shaped("context_counts", contexts),
-    }
+    pairs = table_of("entity_pairs", [dataclasses.asdict(link) for link in links])
+    return {"entity_pairs": pairs, "context_counts": shaped("context_counts", contexts)}
 
 
 def entity_components(corpus: Corpus, config: Options) -> Tables:

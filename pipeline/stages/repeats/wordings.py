@@ -172,10 +172,8 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
         "fullness": known.total_plain_bits[busy],
         "size": known.sizes[busy],
     }
-    return {
-        "quote_links": from_columns("quote_links", columns),
-        "quote_weights": from_columns("quote_weights", weights),
-    }
+    links = from_columns("quote_links", columns)
+    return {"quote_links": links, "quote_weights": from_columns("quote_weights", weights)}
 
 
 def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:

@@ -92,6 +92,8 @@ def test_two_names_of_one_organisation(one: str, other: str, joined: bool) -> No
     [
         ("Niwatchai Kasemwong", "Mr Niwatchai", True),  # who go by their given names
         ("Janet Kasemwong", "Mr Janet", False),
+        ("Niwatchai Kasemwong", "Prince Niwatchai", False),
+        ("Prince Niwatchai Kasemwong", "Prince Niwatchai", True),
         ("Keshav Mohan Oberoi", "KM Oberoi", True),
         ("Keshav Mohan Oberoi", "MK Oberoi", False),
         ("Tarek Al-Mansoori", "Mansoori", True),
@@ -102,9 +104,8 @@ def test_two_names_of_one_organisation(one: str, other: str, joined: bool) -> No
     ],
 )
 def test_two_names_of_one_person(full: str, later: str, joined: bool) -> None:
-    found = _read(
-        f"The bridge, {full} said, was safe. Later {later} closed it.", "person", full, later.split("Mr ")[-1]
-    )
+    names = (re.sub("^(Mr|Prince) ", "", name) for name in (full, later))
+    found = _read(f"The bridge, {full} said, was safe. Later {later} closed it.", "person", *names)
     assert (found[0].entity == found[-1].entity) == joined
 
 

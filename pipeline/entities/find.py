@@ -164,9 +164,9 @@ def _open(chains: Chains, mentions: list[Mention]) -> list[tuple[int, Role]]:
 
 
 def _title(article: Article, name: Name) -> str:
-    """Returns the office or honorific right before a name if it can distinguish people who share a surname, else ""."""
+    """Returns the title right before a name if it can distinguish people who share a name ("prince"), else ""."""
     before = article.lower[name.first - 1] if name.first else ""
-    return before if before in OFFICES or (before in HONORIFICS and HONORIFICS[before] is None) else ""
+    return before if before in OFFICES | STYLES or (before in HONORIFICS and HONORIFICS[before] is None) else ""
 
 
 def _style(article: Article, name: Name) -> str | None:

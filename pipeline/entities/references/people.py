@@ -321,14 +321,17 @@ class People:
         """Returns the only person with this given name, in a list; empty if there are none or several.
 
         For names in `FAMILY_FIRST` ("Xi"), which are family names although they come first, everybody is returned. A
-        listed given name after "Mr" or "Ms" gives an empty list, unless it is "Sir" or "Dame".
+        listed given name after "Mr" or "Ms" gives an empty list; after "Prince", the person must be called so
+        elsewhere. "Sir" and "Dame" do not matter.
         """
         key = fold(c.name.family)
-        # Nobody is called "Mr Jane". But "Sir Keir" is right, and so is "Mr Somchai" where people go by their given
-        # names.
-        if c.gender and key in gazetteer.given_names() and key not in FAMILY_FIRST and not c.knighted:
-            return []
         fits = self._agreeing(self._given.of(key), c)
+        if c.gender and key not in FAMILY_FIRST and not c.knighted:
+            # Nobody is called "Mr Jane", and "Prince Aldric" is not Aldric Roe. But "Sir Keir" is right, and so is "Mr
+            # Somchai" where people go by their given names.
+            if not c.title and key in gazetteer.given_names():
+                return []
+            fits = [p for p in fits if not c.title or c.title in p.called]
         return fits if len(fits) == 1 or key in FAMILY_FIRST else []
 
     def _by_initials(self, c: Called) -> list[Person]:

@@ -76,9 +76,8 @@ def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
     alike = np.isin(tag, _HEADINGS) & ((group == group[own]) | same_tag)
     key = _key(found.lines[own].text)
     lines = found.lines
-    return [
-        i for i in np.flatnonzero(alike).tolist() if lines[i].words >= _HEADLINE_WORDS and _key(lines[i].text) != key
-    ]
+    places = np.flatnonzero(alike).tolist()
+    return [i for i in places if lines[i].words >= _HEADLINE_WORDS and _key(lines[i].text) != key]
 
 
 def _opens_story(i: int, found: Described, rows: Bytes, own: int, prose: Sequence[int]) -> bool:

@@ -96,9 +96,8 @@ def _camps(copies: Iterable[Copy]) -> list[_Camp]:
             by_name[copy.name, copy.entity_id].append(copy)
     camps: list[_Camp] = []
     # Longer names come first, so that "Roe" meets both "Jane Roe" and "John Roe", fits both, and joins neither.
-    for (name, entity_id), found in sorted(
-        by_name.items(), key=lambda n: (-len(words(n[0][0])), n[0][0], n[0][1] or "")
-    ):
+    in_order = sorted(by_name.items(), key=lambda n: (-len(words(n[0][0])), n[0][0], n[0][1] or ""))
+    for (name, entity_id), found in in_order:
         same = [s for s in camps if entity_id is not None and s.entity_id == entity_id]
         fits = same or [s for s in camps if any(same_speaker(known, name) for known in s.names)]
         if len(fits) == 1:

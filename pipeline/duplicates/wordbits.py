@@ -138,9 +138,8 @@ def count_words(tokens: Hashes, owner: Ints, n_quotes: int) -> Counts:
     """Counts the words of a collection of distinct quotations; `tokens` and `owner` are as in `word_bits`."""
     pairs = pair_hashes(tokens, owner)
     real = pairs != 0
-    return Counts(
-        n_quotes, *frequent(tokens, owner, MIN_WORD_COUNT), *frequent(pairs[real], owner[real], MIN_PAIR_COUNT)
-    )
+    of_words = frequent(tokens, owner, MIN_WORD_COUNT)
+    return Counts(n_quotes, *of_words, *frequent(pairs[real], owner[real], MIN_PAIR_COUNT))
 
 
 def _counted(values: Hashes, known: Hashes, counts: Ints) -> Ints:

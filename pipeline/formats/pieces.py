@@ -251,7 +251,6 @@ def _is_one_record(content: bytes) -> bool:
     head, gap, _ = content.partition(b"\r\n\r\n")
     if not content.startswith(b"WARC/") or not gap:
         return False
-    lengths = [
-        line.partition(b":")[2].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
-    ]
+    given = (line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+    lengths = [line.partition(b":")[2].strip() for line in given]
     return len(lengths) == 1 and lengths[0].isdigit() and len(head) + 4 + int(lengths[0]) + 4 == len(content)

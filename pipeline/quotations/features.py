@@ -188,9 +188,8 @@ class PairFeatures:
         scene, tree = self.scene, self.scene.tree
         verbs = self.verbs.get(i)
         if verbs is None:
-            verbs = self.verbs[i] = [
-                v for v in verbs_of(tree, i) if scene.segment_at[v] < 0 and tree.tag[v][:1] in "VN"
-            ]
+            verbs = [v for v in verbs_of(tree, i) if scene.segment_at[v] < 0 and tree.tag[v][:1] in "VN"]
+            self.verbs[i] = verbs
         if not verbs:
             return None, [0.0] * 19, 0.0
         scores = [_cue_score(scene, v, segment, governors.get(v, 0)) for v in verbs]

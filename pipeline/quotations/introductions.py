@@ -302,9 +302,8 @@ def _in_noun_phrase(tree: Tree, token: int) -> bool:
 def _names_another(scene: Scene, first: int, end: int) -> bool:
     """Whether a phrase names another person ("Jane Roe, Mayor Doe"). A possessor ("Doe's lawyer") does not count."""
     tree = scene.tree
-    return any(
-        scene.names_person(k) and (k + 1 == end or tree.tag[k + 1] not in ("POS", "NNP")) for k in range(first, end)
-    )
+    people = (k for k in range(first, end) if scene.names_person(k))
+    return any(k + 1 == end or tree.tag[k + 1] not in ("POS", "NNP") for k in people)
 
 
 def _with_organisation(scene: Scene, stop: int) -> int:

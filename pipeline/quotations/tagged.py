@@ -97,9 +97,8 @@ def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: in
         return replace(piece, log_odds=log_odds(probability), combined=probability, nobody=nobody, verb=verb)
     # The tagger reads the sentence, the ranker counts distances: where they differ, the tagger is right more often.
     if own < _RANKER_UNSURE or (own < _RANKER_SURE and log_odds(other) > _TAGGER_SURE):
-        return replace(
-            piece, head=head, verb=cue, log_odds=log_odds(other), combined=other, nobody=nobody, rule="tagged"
-        )
+        odds = log_odds(other)
+        return replace(piece, head=head, verb=cue, log_odds=odds, combined=other, nobody=nobody, rule="tagged")
     return replace(piece, nobody=nobody, combined=min(own, _MAX_DISPUTED))
 
 

@@ -78,9 +78,8 @@ def show_dropped(
         say(console, Text(without, "dim"))
     for (of_site, by_rule), pile in piles[:most]:
         console.print()
-        count = (
-            f"  {pile.characters:,} characters, {counted(pile.lines, 'line')} of {counted(pile.documents, 'article')}"
-        )
+        lines_of = f"{counted(pile.lines, 'line')} of {counted(pile.documents, 'article')}"
+        count = f"  {pile.characters:,} characters, {lines_of}"
         say(console, Text(of_site) + Text("  ") + Text(by_rule, "bold") + Text(count, "dim"))
         for text, n in pile.examples(examples):
             say(console, Text(f"{n:7,}x  ", "dim") + Text(text if len(text) <= _WIDTH else text[:_WIDTH] + " …"))

@@ -39,19 +39,13 @@ def rows_of_originals(inputs: Tables, table: str, find: Find, rejects: Rejects, 
         returns for each of them all columns except doc_id and text_sha256, or None if it failed.
     """
     languages, copies = config.clean.languages, set(inputs["text_copies"]["doc_id"].to_pylist())
-    own = [
-        article
-        for article in inputs["articles"].to_pylist()
-        if article["doc_id"] not in copies and (not languages or article["language"] in languages)
-    ]
+    own = [article for article in inputs["articles"].to_pylist() if article["doc_id"] not in copies]
+    own = [article for article in own if not languages or article["language"] in languages]
     before = inputs["before"]
     place = {digest: n for n, digest in enumerate(before["text_sha256"].to_pylist())}
     new = [article for article in own if article["text_sha256"] not in place]
-    rows = [
-        {"doc_id": article["doc_id"], "text_sha256": article["text_sha256"], **row}
-        for article, row in zip(new, find(new, rejects), strict=True)
-        if row is not None
-    ]
+    found = ((a, row) for a, row in zip(new, find(new, rejects), strict=True) if row is not None)
+    rows = [{"doc_id": a["doc_id"], "text_sha256": a["text_sha256"], **row} for a, row in found]
     # `place` maps each text to its row in the old and the new rows together; the new ones come last.
     place |= {row["text_sha256"]: before.num_rows + n for n, row in enumerate(rows)}
     all_rows = pa.concat_tables([before, table_of(table, rows)]).combine_chunks()

@@ -198,9 +198,6 @@ def with_file_faults(task: Task) -> Task:
     """Returns a task on raw files, with the files that are known to be at fault marked so that they are not read."""
     known = {(f.key, f.digest): (f.reason, f.detail) for f in task.skip}
     only = task.only
-    files = tuple(
-        replace(file, fault=known.get((file.key, file.sha256), file.fault))
-        for file in task.files
-        if only is None or file.key in only
-    )
+    chosen = (file for file in task.files if only is None or file.key in only)
+    files = tuple(replace(file, fault=known.get((file.key, file.sha256), file.fault)) for file in chosen)
     return replace(task, files=files)

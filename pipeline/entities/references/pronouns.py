@@ -192,9 +192,8 @@ class Resolver:
         if spot.quoted and not here.quoted:  # “Doe is wrong,” she said.
             value -= _NAMED_BY_SPEAKER if speaks and same_paragraph else _NAMED_IN_QUOTATION
         if speaks:
-            value += _SPEAKER * (told and spot.speech) - _NAMES_SELF * (
-                (here.paragraph, spot.person.number) in self.quoted
-            )
+            names_self = (here.paragraph, spot.person.number) in self.quoted
+            value += _SPEAKER * (told and spot.speech) - _NAMES_SELF * names_self
         if here.quoted and told and same_paragraph and not same_clause:
             value -= _NOT_SELF if spot.speech else _NOT_SUBJECT
         return value

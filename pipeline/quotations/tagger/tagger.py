@@ -207,12 +207,8 @@ def _placed(linked: Linked, probability: float, pieces: Pieces, shift: int, text
         first, stop = whole_words(text, pieces, places[0] + shift, places[1] + shift)
         return int(pieces.starts[first]), int(pieces.ends[stop - 1])
 
-    return Attribution(
-        tuple(sorted(span(part) for part in linked.content)),
-        None if linked.cue is None else span(linked.cue),
-        None if linked.source is None else span(linked.source),
-        probability,
-    )
+    cue, source = (None if part is None else span(part) for part in (linked.cue, linked.source))
+    return Attribution(tuple(sorted(map(span, linked.content))), cue, source, probability)
 
 
 def _probability(linked: Linked, settings: Settings) -> float:

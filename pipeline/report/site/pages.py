@@ -191,9 +191,8 @@ def _first_of(index: Index, clusters: list[str]) -> dict[str, Row]:
 
 
 def search(site: Site, wanted: Search, page: Page | None, query: Mapping[str, str]) -> str:
-    return site.page(
-        "search.html", wanted=wanted, page=page, query=query, outlets=_outlets(site.index), context=quote_context
-    )
+    outlets = _outlets(site.index)
+    return site.page("search.html", wanted=wanted, page=page, query=query, outlets=outlets, context=quote_context)
 
 
 def check(site: Site, pages: Mapping[str, Page], chosen: str | None = None) -> str:

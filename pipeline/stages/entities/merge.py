@@ -118,10 +118,8 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
     rows = rows.filter(pc.not_equal(rows["kind"], "person")).to_pylist()
     joined = join_keys((KeyLink(**row) for row in rows), policy_of(config))
     roots = {key: root for key, root in joined.roots().items() if key != root}
-    sides = [
-        pa.concat_arrays([*people[side].chunks, pa.array(list(of), pa.string())])
-        for side, of in (("one", roots.keys()), ("other", roots.values()))
-    ]
+    groups = (("one", [*roots.keys()]), ("other", [*roots.values()]))
+    sides = [pa.concat_arrays([*people[side].chunks, pa.array(of, pa.string())]) for side, of in groups]
     names = pa.concat_arrays(sides).dictionary_encode()
     node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
     home = _hashes(names.dictionary.to_pylist())

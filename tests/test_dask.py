@@ -15,7 +15,6 @@ import pytest
 from pipeline.config import load
 from pipeline.engines import dask as engine
 from pipeline.engines import engine as make_engine
-from pipeline.engines import on_worker
 from pipeline.engines.alike import Facts, check_alike, facts
 from pipeline.errors import ClusterError, UserError
 from pipeline.options import Options
@@ -77,7 +76,7 @@ def test_without_an_address_workers_are_started_here(raw: Path, tmp_path: Path) 
     lines = run_on(None, raw, tmp_path / "dask", set_=LIGHT, until="ingest")
     assert lines[0].startswith("dask: 2 workers on this machine, dashboard http://127.0.0.1:")
     assert Store(str(tmp_path / "dask")).read_all("documents").num_rows == 3
-    assert not on_worker._engines  # its processes have ended
+    assert not engine._engines  # its processes have ended
 
 
 def test_a_worker_that_is_killed_changes_nothing(
@@ -139,17 +138,15 @@ def test_workers_are_compared(other: Facts, expected: str | None) -> None:
 def test_a_worker_that_joins_is_compared_too(tmp_path: Path) -> None:
     config = load(Options)
     task = Task("documents", "all", "", str(tmp_path), config)
-    terms = on_worker.Terms(replace(facts(config), python="3.9.0"), {}, "")
+    terms = engine.Terms(replace(facts(config), python="3.9.0"), {}, "")
     with pytest.raises(ClusterError, match="a worker that joined"):
-        on_worker.work(task, terms)
+        engine.work(task, terms)
 
 
 def test_a_worker_that_sees_another_disk_is_named(tmp_path: Path) -> None:
     config = load(Options)
     with pytest.raises(ClusterError, match="does not see"):
-        on_worker.introduce(
-            Task("documents", "all", "", str(tmp_path), config), on_worker.Terms(OWN, {}, "nothing.json")
-        )
+        engine.introduce(Task("documents", "all", "", str(tmp_path), config), engine.Terms(OWN, {}, "nothing.json"))
 
 
 def test_two_users_of_a_machine_have_copies_and_indexes_of_their_own(
@@ -160,7 +157,7 @@ def test_two_users_of_a_machine_have_copies_and_indexes_of_their_own(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for user in (1001, 1002):
         monkeypatch.setattr(os, "getuid", lambda user=user: user, raising=False)
-        copy = on_worker._copy_of(store.address, "_state/files/1-names.csv")
+        copy = engine._copy_of(store.address, "_state/files/1-names.csv")
         assert copy.read_bytes() == b"name,type\n"
         found |= {copy, index_file(Store("mock://bucket/out"))}
     assert len({path.relative_to(tmp_path).parts[0] for path in found}) == 2

@@ -2,6 +2,10 @@
 
 The cluster needs only the installed package and storage that all its machines share. The run records in the processed
 folder which tasks are done, so whatever dies can be started again.
+
+`introduce`, `work`, `stop` and `release` run on the workers. A worker runs each task in a separate process, by means of
+a local engine: limits, the search for documents at fault, threads and kernels work as there. If a task is killed, the
+worker stays alive. A worker has one process for each of its threads; they end when the worker dies.
 """
 
 from __future__ import annotations
@@ -10,24 +14,25 @@ import contextlib
 import hashlib
 import importlib
 import logging
+import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from pipeline.engines import on_worker
 from pipeline.engines.alike import Facts, check_alike, facts
-from pipeline.engines.on_worker import Terms
+from pipeline.engines.local import LocalEngine
 from pipeline.errors import ClusterError, InternalError
 from pipeline.options import Options
-from pipeline.store import Store
+from pipeline.store import Store, scratch_folder
 from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread
 
@@ -76,9 +81,9 @@ class DaskEngine:
         with contextlib.suppress(Exception):
             if kind is not None and self._client.status == "running":
                 self._client.cancel(list(self._running), force=True)
-                self._client.run(on_worker.stop, self._processed, on_error="ignore")
+                self._client.run(stop, self._processed, on_error="ignore")
             if self._client.status == "running":
-                self._client.run(on_worker.release, on_error="ignore")
+                self._client.run(release, on_error="ignore")
         with contextlib.suppress(Exception):
             if self._processed:
                 Store(self._processed).remove(_FILES)
@@ -99,7 +104,7 @@ class DaskEngine:
             while waiting and len(running) < self._limit(waiting[-1]):
                 task = waiting.pop()
                 key = f"{task.step}-{uuid.uuid4().hex}"
-                future = self._client.submit(on_worker.work, task, self._terms, key=key, pure=False)
+                future = self._client.submit(work, task, self._terms, key=key, pure=False)
                 running[future] = task
                 future.add_done_callback(done.put)
             try:
@@ -173,10 +178,10 @@ class DaskEngine:
         token = f"{_FILES}/{uuid.uuid4().hex}.json"
         store.write_json(token, {})
         terms = Terms(replace(facts(task.config), processor=""), dict(_sent_files(store, task.config)), token)
-        stopped = sum(self._call(self._client.run, on_worker.stop, task.processed, on_error="ignore").values())
+        stopped = sum(self._call(self._client.run, stop, task.processed, on_error="ignore").values())
         if stopped:
             self._tell(f"{stopped} tasks of an earlier run were still at work, and were stopped")
-        answers = self._call(self._client.run, on_worker.introduce, task, terms, on_error="return")
+        answers = self._call(self._client.run, introduce, task, terms, on_error="return")
         for worker, answer in answers.items():
             if isinstance(answer, ClusterError):
                 raise ClusterError(f"{worker}: {answer.what}", answer.remedy)
@@ -241,3 +246,95 @@ def _died(error: BaseException) -> bool:
     """Whether the error means that workers died while they had the task. The task need not be the cause."""
     distributed: Any = importlib.import_module("distributed")
     return isinstance(error, distributed.KilledWorker)
+
+
+# Maps an option, such as ("ner", "names"), to the path below the processed folder where the run has put the file.
+UserFiles = Mapping[tuple[str, str], str]
+
+_engines: dict[int, LocalEngine] = {}  # keyed by thread
+_at_work: dict[int, str] = {}  # thread -> processed folder
+_checked: set[Facts] = set()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What all tasks of a run have in common.
+
+    own: the facts of the run's program, which a worker must share.
+    files: the user's files.
+    token: the name of a file in the processed folder, which a worker sees only if it has the same storage.
+    """
+
+    own: Facts
+    files: UserFiles
+    token: str
+
+
+def introduce(task: Task, terms: Terms) -> Facts:
+    """Returns the facts of this worker. Raises ClusterError if it cannot run tasks."""
+    if multiprocessing.current_process().daemon:
+        what = "its process may not start others"
+        remedy = "start it with `newsquotes worker`, or set DASK_DISTRIBUTED__WORKER__DAEMON=False where it is started"
+        raise ClusterError(what, remedy)
+    if Store(task.processed).read_json(terms.token) is None:
+        what = f"it does not see {task.processed}"
+        remedy = "give --raw and --processed that all workers share: a network folder, or an address such as s3://"
+        raise ClusterError(what, remedy)
+    return facts(_with_own_files(task, terms).config)
+
+
+def work(task: Task, terms: Terms) -> Record:
+    """Runs a task. Raises ClusterError if this worker, which may have joined late, differs from the others."""
+    task = _with_own_files(task, terms)
+    if terms.own not in _checked:
+        check_alike(terms.own, {f"a worker that joined, process {os.getpid()}": facts(task.config)})
+        _checked.add(terms.own)
+    thread = threading.get_ident()
+    _at_work[thread] = task.processed
+    engine = _engines.setdefault(thread, LocalEngine(1))
+    try:
+        (record,) = engine.run([task])
+    except BaseException:
+        _end(thread)
+        raise
+    finally:
+        _at_work.pop(thread, None)
+    return record
+
+
+def stop(processed: str) -> int:
+    """Stops all tasks that write to a folder, such as those of a killed run, and returns their number."""
+    threads = [thread for thread, folder in list(_at_work.items()) if folder == processed]
+    for thread in threads:
+        _end(thread)
+    return len(threads)
+
+
+def release() -> None:
+    """Ends the processes that have nothing to do, since their models take memory."""
+    for thread in _engines.keys() - _at_work.keys():
+        _end(thread)
+
+
+def _end(thread: int) -> None:
+    engine = _engines.pop(thread, None)
+    if engine is not None:
+        engine.stop()
+
+
+def _with_own_files(task: Task, terms: Terms) -> Task:
+    """Returns the task with the paths of this machine's copies of the user's files."""
+    sections = dict(task.config.sections)
+    for (section, key), name in terms.files.items():
+        sections[section] = replace(sections[section], **{key: str(_copy_of(task.processed, name))})
+    return replace(task, config=Options(sections))
+
+
+def _copy_of(processed: str, name: str) -> Path:
+    path = scratch_folder() / name
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+        temporary.write_bytes(Store(processed).read_bytes(name))
+        temporary.replace(path)
+    return path

@@ -10,27 +10,16 @@ from pipeline.formats.verdict import words_of
 from pipeline.formats.visible import VisibleLine
 from pipeline.text.markup import NAME_GROUPS, TAG_GROUPS
 from pipeline.text.names import turned_round
+from pipeline.text.word_classes import BODIES_AS_AUTHORS
 
 _META = (
-    "sailthru.author",
-    "parsely-author",
-    "article:author",
-    "og:article:author",
-    "article.author",
-    "cxenseparse:author",
-    *("rnews:author", "byl", "author", "dc.creator", "dcterms.creator", "citation_author"),
+    *("sailthru.author", "parsely-author", "article:author", "og:article:author", "article.author"),
+    *("cxenseparse:author", "rnews:author", "byl", "author", "dc.creator", "dcterms.creator", "citation_author"),
 )
 _BETWEEN = re.compile(r"(?<!\s)\s++(?:[,;|/•·]\s*+|(?:&|and|AND|with|[–—-])\s++)|[,;|/•·]\s*+")
 _BY = re.compile(r"^(?:(?:written|reported|words|story|text|posted|photography|photos?)\s+)?by:?\s+", re.IGNORECASE)
 _NO_NAME = re.compile(r"https?:|www\.|@|\d|\.(?:com|org|net|co|example)\b|[<>{}=_#]|^null$|^undefined$", re.IGNORECASE)
-_ORGANISATION = re.compile(
-    r"\b(?:press|news|newsroom|post|times|gazette|herald|tribune|journal|daily|weekly|magazine|media|radio|tv|network|agency|"
-    r"staff|desk|team|editors?|editorial|board|bureau|wire|wires|reuters|afp|bbc|cnn|university|institute|school|society|"
-    r"company|inc|ltd|llc|corp|group|association|foundation|admin|administrator|webmaster|feed|account|contributors?|"
-    r"reporters?|writers?|correspondents?|guest|courier|observer|telegraph|chronicle|standard|globe|guardian|sentinel|"
-    r"bulletin|review|studios?|service|services|office|department|ministry|nast)\b",
-    re.IGNORECASE,
-)
+_ORGANISATION = re.compile(rf"\b(?:{'|'.join(sorted(BODIES_AS_AUTHORS))})\b", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:editors?|reporters?|writers?|correspondents?|contributors?|columnists?|producers?|officer|president|director|"
     r"professor|chief|head of|vice|senior|staff|founder|manager|analyst|fellow)\b",

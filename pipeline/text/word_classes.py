@@ -32,7 +32,9 @@ GENERATIONS = _TITLES.words("generations")
 # All words that may follow a name. Only those in `GENERATIONS` are part of the name.
 SUFFIXES = GENERATIONS | _TITLES.words("suffixes")
 FAMILY_FIRST = _TITLES.words("family first")
-NO_AUTHORS = _TITLES.words("no authors")
+_DESKS = _TITLES.words("desks")
+NO_AUTHORS = _DESKS | _TITLES.words("no authors")
+BODIES_AS_AUTHORS = _DESKS | _TITLES.words("bodies as authors")
 
 # Maps an abbreviated title before a name ("sen") to the noun that a later sentence uses ("senator").
 ABBREVIATED = _ROLES.keys("abbreviated")

@@ -222,8 +222,26 @@ class _Run:
         return found
 
     def finish(self, raw: dict[str, object]) -> None:
-        """Removes parts and bundles that are no longer wanted, prints warnings, and writes the manifest."""
+        """Removes what is no longer wanted, prints warnings, and writes the manifest."""
         self.check_held()
+        older = self._tidy()
+        for totals in self.totals.values():
+            for table, rows in totals.rows_out.items():
+                self.summary.rows[table] = self.summary.rows.get(table, 0) + rows
+        for part, sha256 in self.written.get("rejects", {}).items():
+            reasons = self.store.read("rejects", {part: sha256}, ["reason"])["reason"]
+            self.summary.rejects = dict(Counter(self.summary.rejects) + Counter(reasons.to_pylist()))
+        said = notices(self.store, self.request.config)
+        if older and any(self.summary.done.values()):
+            said.append(f"{', '.join(older)}: still those of an earlier run; run without --until to renew them")
+        for line in said:
+            self.console.print(f"warning: {line}", markup=False, soft_wrap=True)
+        content = manifest(self.request.config, raw, self.totals)
+        self.store.write_json("manifest.json", {**content, "warnings": said}, indent=1)
+        let_version_go(self.store)
+
+    def _tidy(self) -> list[str]:
+        """Removes parts and bundles that are no longer wanted; returns the tables that are those of an earlier run."""
         built = {table for name in self.totals for table in STEPS[name].outputs}
         older = []
         for table in TABLES:
@@ -241,20 +259,7 @@ class _Run:
                 older.append(table)
         for table, wanted in self.bundles.items():
             bundles.tidy(self.store, table, wanted)
-        for totals in self.totals.values():
-            for table, rows in totals.rows_out.items():
-                self.summary.rows[table] = self.summary.rows.get(table, 0) + rows
-        for part, sha256 in self.written.get("rejects", {}).items():
-            reasons = self.store.read("rejects", {part: sha256}, ["reason"])["reason"]
-            self.summary.rejects = dict(Counter(self.summary.rejects) + Counter(reasons.to_pylist()))
-        said = notices(self.store, self.request.config)
-        if older and any(self.summary.done.values()):
-            said.append(f"{', '.join(older)}: still those of an earlier run; run without --until to renew them")
-        for line in said:
-            self.console.print(f"warning: {line}", markup=False, soft_wrap=True)
-        content = manifest(self.request.config, raw, self.totals)
-        self.store.write_json("manifest.json", {**content, "warnings": said}, indent=1)
-        let_version_go(self.store)
+        return older
 
     def _records(self, todo: list[Task]) -> Iterator[Record]:
         if todo:  # the largest first, so that no worker is still busy with it when the others have finished

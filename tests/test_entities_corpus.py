@@ -45,6 +45,7 @@ def test_a_surname_with_a_particle_is_no_full_name(full: str, surname: str) -> N
 )
 def test_a_single_name_that_is_no_surname(full: str, single: str) -> None:
     rows = [person(d, 0, full, HARBOUR) for d in "abc"] + [person("d", 0, single, HARBOUR)]
+    rows.append(person("c", 1, full.split()[-1] if single == "Y." else full, HARBOUR))  # looked up before "Y."
     links = resolve_corpus(rows).links
     assert links["a", 0] == links["c", 0] != links["d", 0]
 

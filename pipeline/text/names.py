@@ -119,17 +119,23 @@ def parse_name(text: str) -> PersonName:
             suffix = f"{word} {suffix}".strip()
     if not words:
         return PersonName("", (), "", suffix)
+    first = _first_of_family(words)
+    family = " ".join(words[first:])
+    given = words[0] if first else ""
+    if suffix.lower().rstrip(".") in ("jr", "sr"):
+        suffix = suffix.capitalize().rstrip(".") + "."
+    return PersonName(given, tuple(words[1:first]), family, suffix)
+
+
+def _first_of_family(words: Sequence[str]) -> int:
+    """Returns the index of the first word of the family name: the last word, or the first particle before it."""
     first = len(words) - 1
     # Particles belong to the family name ("von der Leyen"), unless capitalised at the start ("Van Morrison").
     while first > 0 and (low := words[first - 1].lower()) in PARTICLES:
         if first == 1 and words[0] != low and low not in PATRONYMICS:
             break
         first -= 1
-    family = " ".join(words[first:])
-    given = words[0] if first else ""
-    if suffix.lower().rstrip(".") in ("jr", "sr"):
-        suffix = suffix.capitalize().rstrip(".") + "."
-    return PersonName(given, tuple(words[1:first]), family, suffix)
+    return first
 
 
 def family_key(name: PersonName) -> str:

@@ -72,7 +72,8 @@ def holder_keys(holder: Holder) -> set[str]:
 
 
 def _family(name: str) -> str:
-    return skeleton(family_key(parse_name(name)) or fold(name))
+    # A single letter ("Y.", a victim) is nobody's surname, although it is a spelling of some.
+    return f"{fold(name)}." if is_initial(name) else skeleton(family_key(parse_name(name)) or fold(name))
 
 
 class _ContextIndex:
@@ -198,9 +199,7 @@ def resolve_single(
             continue
         key = _family(entity.name)
         alike = key, entity.gender, policy.settled.marks(entity.name)
-        # A single letter ("Y.", a victim) is nobody's surname, although it is a spelling of some.
-        namesakes = [] if is_initial(entity.name) else by_family.get(key, [])
-        near = nears.get(alike) or nears.setdefault(alike, _Near.of(rows[i], namesakes, holders, policy))
+        near = nears.get(alike) or nears.setdefault(alike, _Near.of(rows[i], by_family.get(key, []), holders, policy))
         here, least = set(entity.context), _least_shared(entity)
         rarest = contexts.rarest(here, least)
         best = _best(here, [(h, holders[h].context) for h in near.by_context.having(rarest)], contexts, least)

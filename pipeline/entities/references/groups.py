@@ -123,15 +123,16 @@ class Groups:
             elif key in self._known or _says_little(parts):
                 continue
             else:
-                full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
-                near = by_first[full[0]]
-                longer = [w for w in near if _is_short_form(full, w) or parts != w == full]
-                longer = longer or [w for w in near if _begins(full, w)]
+                longer = _longer_forms(parts, by_first)
             # If both "Roe Foundation" and "Roe Institute" occur, "Roe" is short for neither.
             if len(longer) == 1:
                 self._join("o:" + " ".join(longer[0]), key)
         self._tails(keys)
         self._reordered(keys)
+        self._national(keys)
+
+    def _national(self, keys: dict[str, list[str]]) -> None:
+        """Joins "National Harbour Board" to "Harbour Board"."""
         for key, parts in keys.items():
             shorter = "o:" + " ".join(parts[1:])
             if len(parts) > 2 and parts[0] in _NATIONAL and shorter in self._one:
@@ -180,6 +181,14 @@ def _named_after(head: str, names: Iterable[list[str]]) -> list[list[str]]:
     whole = [w for w in longer if w[:2] == [head, "of"] or (ends and w[-1] == head)]
     # "University Relations" is not a university, but "University Hospital" may be one.
     return whole if whole or head in _CHAMBERS_OF else [w for w in longer if w[0] == head]
+
+
+def _longer_forms(parts: list[str], by_first: dict[str, list[list[str]]]) -> list[list[str]]:
+    """Returns the names that a name may be short for; `by_first` maps a first word to the names that begin with it."""
+    full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
+    near = by_first[full[0]]
+    longer = [w for w in near if _is_short_form(full, w) or parts != w == full]
+    return longer or [w for w in near if _begins(full, w)]
 
 
 def _says_little(parts: list[str]) -> bool:

@@ -179,6 +179,11 @@ def _of_generation(person: Person, c: Called) -> bool:
     return not person.generations and person.in_headline
 
 
+def _are_initials_of(word: str, given: Sequence[str]) -> bool:
+    """Whether a word ("kb" of "KB Roe") consists of the initials of two or more given names."""
+    return len(given) > 1 and word == "".join(name[0] for name in given)
+
+
 def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two full names may be one person's: with short forms, initials, middle names or one typing error."""
     short, long = sorted((one, other), key=len)
@@ -189,9 +194,7 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return True
     if short[-1] == long[-1]:
         a, b = short[0], long[0]
-        if len(short) == 2 < len(long) and a == "".join(word[0] for word in long[:-1]):  # "KB Roe"
-            return True
-        if same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
+        if _are_initials_of(a, long[:-1]) or same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
             return all(x[0] == y[0] for x, y in zip(short[1:-1], long[1:-1], strict=False))
         # A typing error in the given name, unless the name is listed: "Jon" and "Jan" are two people.
         return min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) <= 1 and a not in gazetteer.given_names()

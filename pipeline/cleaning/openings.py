@@ -35,7 +35,7 @@ def sign(character: str) -> str:
 
 
 def opening_number(text: str) -> int:
-    """Returns the number of a text's opening (the signs of its first LENGTH characters); 0 only for an empty text."""
+    """Encodes a text's opening (the signs of its first LENGTH characters) as an integer; 0 only for an empty text."""
     number, text = 0, text[:LENGTH].lower()
     for place in range(LENGTH):
         number = number * (len(SIGNS) + 1) + (SIGNS.index(sign(text[place])) + 1 if place < len(text) else 0)

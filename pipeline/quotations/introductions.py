@@ -151,8 +151,9 @@ def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
 
 
 def _over_connector(scene: Scene, start: int, stop: int) -> int | None:
-    """Extends a title to the left over a hyphen, an abbreviation, brackets, "of" or "and". Returns its new first token;
-    `start` if that connector does not belong to the title, None if there is no connector.
+    """Extends a title to the left if a connector (a hyphen, an abbreviation, brackets, "of" or "and") stands before it.
+
+    Returns the title's new first token; `start` if the connector does not belong to the title; None if there is none.
     """
     tree, k = scene.tree, start - 1
     if is_glued(tree, start):

@@ -102,7 +102,9 @@ _SAID = words("said beside-place in-place title acronym head given-name given-ru
 
 
 def agree(article: Article) -> None:
-    """Gives all mentions of a form the type that was found by evidence for some of them, unless these disagree.
+    """If the text shows the type of some mentions of a name, gives it to all mentions with the same spelling.
+
+    Does nothing if the text shows two types.
 
     Leaves out listed names and the family names of people named in full, since they may mean two things in one article.
     """

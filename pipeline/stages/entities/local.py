@@ -12,7 +12,7 @@ from pipeline.tables import table_of
 
 
 def article_entities(inputs: Tables, config: Options) -> Tables:
-    """Collects the mentions and speakers of each article into its entities."""
+    """Groups each article's mentions and speakers into entities: one row for each entity of an article."""
     table = inputs["mentions"].to_pylist()
     texts: dict[str, list[str]] = {}
     headings: dict[str, list[bool]] = {}

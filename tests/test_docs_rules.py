@@ -56,10 +56,10 @@ def found(run: Path, table: str, column: str) -> set[str]:
 def cleaning_rules() -> set[str]:
     """The rules of cleaning: those of furniture, and the second item of what its modules decide."""
     names = {*FURNITURE_RULES, RECURRING, OTHER_ARTICLE, STORY_BREAK, UPDATE_HEADING}
-    for module in ("clean", "mending", "structure", "verdicts", "heading", "byline", "posts"):
+    for module in ("clean", "mending", "structure", "verdicts", "heading", "byline", "stories"):
         tree = ast.parse((ROOT / "pipeline" / "cleaning" / f"{module}.py").read_text("utf-8"))
         names |= {text for node in ast.walk(tree) for item in _decisions(node) for text in _texts(item)}
-    return {name for name in names if re.fullmatch(r"[a-z]+(-[a-z]+)*", name)} - {"boilerplate"}
+    return {name for name in names if re.fullmatch(r"[a-z]+(-[a-z]+)*", name)} - {"boilerplate", "body"}
 
 
 _RULE_AT = {"Byline": 0, "Decision": 1, "Block": 3}

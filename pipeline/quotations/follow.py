@@ -144,8 +144,9 @@ def _named_by_sentence_before(scene: Scene, quote: Quote, word: str) -> Quote:
     if not _may_be(mention, word) or mention.name == quote.speaker_name:
         return quote
     reason = f"{word!r} refers to {mention.name!r}, the subject of the sentence before the words"
-    rule = f"{quote.rule}, subject"
-    return replace(quote, speaker_name=mention.name, speaker_mention=found, rule=rule, reason=reason)
+    return replace(
+        quote, speaker_name=mention.name, speaker_mention=found, rule=f"{quote.rule}, subject", reason=reason
+    )
 
 
 def _named_by_previous_speaker(scene: Scene, previous: Quote, quote: Quote, word: str) -> Quote:

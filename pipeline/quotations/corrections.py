@@ -157,19 +157,22 @@ def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
         return None
     end = min(start + _BESIDE_TOKENS, tree.paragraph_range(segment.paragraph).stop)
     # After a verb that the ranker knows ("says Roe's mother, Jane Doe"), the ranker chooses better.
-    verb = start if tree.tag[start] in ("VBD", "VBZ", "VBN") and scene.quoting[start] < SPEECH_SHARE else None
-    if verb is not None:
-        k = verb + 1
-        k += k < end and tree.lower[k] in _PARTICLES  # "chimed in little Amy Roe"
-        while k < end and scene.mention_at[k] < 0 and tree.tag[k] in ("JJ", "NN", "NNP", "DT"):
-            k += 1
-        return (_last(scene, k), verb) if k < end and scene.names_person(k) else None
-    if scene.names_person(start):
-        last = _last(scene, start)
-        verb = _verb(scene, last + 1)
-        if verb is not None:
-            return last, verb
-    return None
+    if tree.tag[start] in ("VBD", "VBZ", "VBN") and scene.quoting[start] < SPEECH_SHARE:
+        return _named_after(scene, start, end)
+    if not scene.names_person(start):
+        return None
+    last = _last(scene, start)
+    verb = _verb(scene, last + 1)
+    return None if verb is None else (last, verb)
+
+
+def _named_after(scene: Scene, verb: int, end: int) -> tuple[int, int] | None:
+    """Returns (last token of the name, verb) if a person is named between the verb and `end`, else None."""
+    tree, k = scene.tree, verb + 1
+    k += k < end and tree.lower[k] in _PARTICLES  # "chimed in little Amy Roe"
+    while k < end and scene.mention_at[k] < 0 and tree.tag[k] in ("JJ", "NN", "NNP", "DT"):
+        k += 1
+    return (_last(scene, k), verb) if k < end and scene.names_person(k) else None
 
 
 def _opens(scene: Scene, number: int) -> bool:

@@ -12,6 +12,7 @@ import pipeline.entities
 from pipeline.entities import EntityOptions, find_all, find_mentions
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.model_names import ReadNames
+from pipeline.entities.references import groups
 from pipeline.entities.rules import CORPUS_RULES, RULES
 from pipeline.errors import ConfigError
 from pipeline.parsing import Parse
@@ -107,6 +108,14 @@ def test_two_names_of_one_person(full: str, later: str, joined: bool) -> None:
     names = (re.sub("^(Mr|Prince) ", "", name) for name in (full, later))
     found = _read(f"The bridge, {full} said, was safe. Later {later} closed it.", "person", *names)
     assert (found[0].entity == found[-1].entity) == joined
+
+
+def test_many_organisations_that_begin_alike_are_not_all_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"Quern {chr(97 + k // 26).upper()}{chr(97 + k % 26)} Board" for k in range(300)]
+    compared: list[list[str]] = []
+    monkeypatch.setattr(groups, "_is_short_form", lambda short, _: bool(compared.append(short)))
+    _read(" ".join(f"The {name} met." for name in [*names, "Quern"]), "organisation", *names, "Quern")
+    assert 0 < len(compared) < 2 * len(names)
 
 
 @dataclass

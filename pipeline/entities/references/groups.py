@@ -112,9 +112,10 @@ class Groups:
         """Joins a short form ("Brookings") to a longer name ("Brookings Institution") if only one longer name fits."""
         # Only organisations: "York" and "York County" are two places, although one name begins like the other.
         keys = {k: k[2:].split() for k in self._one if k.startswith("o:")}
-        by_first: dict[str, list[list[str]]] = defaultdict(list)
+        beginning: dict[tuple[str, ...], list[list[str]]] = defaultdict(list)
         for parts in keys.values():
-            by_first[parts[0]].append(parts)
+            for n in range(1, min(len(parts), _LONGEST_SHORT_FORM + 1)):
+                beginning[tuple(parts[:n])].append(parts)
         for key, parts in keys.items():
             if len(parts) == 1 and parts[0] in _CHAMBERS_OF | ORGANISATION_HEADS:
                 longer = _named_after(parts[0], keys.values())
@@ -123,13 +124,22 @@ class Groups:
             elif key in self._known or _says_little(parts):
                 continue
             else:
-                longer = _longer_forms(parts, by_first)
+                longer = self._longer_forms(parts, beginning)
             # If both "Roe Foundation" and "Roe Institute" occur, "Roe" is short for neither.
             if len(longer) == 1:
                 self._join("o:" + " ".join(longer[0]), key)
         self._tails(keys)
         self._reordered(keys)
         self._national(keys)
+
+    def _longer_forms(self, parts: list[str], beginning: dict[tuple[str, ...], list[list[str]]]) -> list[list[str]]:
+        """Returns the names that a name may be short for; `beginning` maps words to the longer names that begin so."""
+        full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
+        near = beginning.get(tuple(full), [])
+        longer = [w for w in near if _is_short_form(full, w)]
+        if parts != full and "o:" + " ".join(full) in self._one:
+            longer.append(full)
+        return longer or [w for w in near if _begins(full, w)]
 
     def _national(self, keys: dict[str, list[str]]) -> None:
         """Joins "National Harbour Board" to "Harbour Board"."""
@@ -183,12 +193,8 @@ def _named_after(head: str, names: Iterable[list[str]]) -> list[list[str]]:
     return whole if whole or head in _CHAMBERS_OF else [w for w in longer if w[0] == head]
 
 
-def _longer_forms(parts: list[str], by_first: dict[str, list[list[str]]]) -> list[list[str]]:
-    """Returns the names that a name may be short for; `by_first` maps a first word to the names that begin with it."""
-    full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
-    near = by_first[full[0]]
-    longer = [w for w in near if _is_short_form(full, w) or parts != w == full]
-    return longer or [w for w in near if _begins(full, w)]
+_LONGEST_SHORT_FORM = 8
+"""A short form has at most this many words."""
 
 
 def _says_little(parts: list[str]) -> bool:

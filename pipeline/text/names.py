@@ -141,8 +141,8 @@ def _first_of_family(words: Sequence[str]) -> int:
 def family_key(name: PersonName) -> str:
     """Returns the normalised last word of the family name, by which a bare surname is looked up.
 
-    It leaves out the Arabic article, so that it is "sabah" for "Al-Sabah", "al Sabah" and "Sabah". A father's name
-    keeps its particle: "bin salman".
+    It leaves out the Arabic article, so that it is "mansur" for "Al-Mansur", "al Mansur" and "Mansur". A father's name
+    keeps its particle: "bin rashid".
     """
     return surname_of([without_article(fold(word)) for word in name.family.split()]) if name.family else ""
 
@@ -153,7 +153,7 @@ def surname_of(words: Sequence[str]) -> str:
 
 
 def without_article(word: str) -> str:
-    """Removes the Arabic article from the beginning of a case-folded word: "al-sabah" gives "sabah"."""
+    """Removes the Arabic article from the beginning of a case-folded word: "al-mansur" gives "mansur"."""
     return word.removeprefix("al-").removeprefix("el-")
 
 

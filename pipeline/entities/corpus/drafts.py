@@ -79,7 +79,7 @@ def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
         documents_of[entity.name].add(document)
         mentions_of[entity.name] += entity.n_mentions
     spaced = [n for n in documents_of if " " in n]
-    # "Al Hashemi" has two words, but is the surname of "Ahmed Al Hashemi".
+    # "Al Mansoori" has two words, but is the surname of "Tarek Al Mansoori".
     full = [n for n in spaced if not _is_surname_of_any(n, spaced)] or list(documents_of)
     if len(full) == 1:
         return full[0]

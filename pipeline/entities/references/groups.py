@@ -213,9 +213,8 @@ def _is_short_form(short: list[str], long: list[str]) -> bool:
 
 
 def _begins(short: list[str], long: list[str]) -> bool:
-    """Whether `long` is `short` and one or two words ("Roe Iron Mines"), or "of ..." or "for ..."."""
-    n = len(short)
-    added = long[n:] if long[:n] == short else []
+    """Whether `long`, which begins with `short`, adds one or two words ("Roe Iron Mines"), or "of ..." or "for ..."."""
+    added = long[len(short) :]
     return short[-1] not in ORGANISATION_HEADS and (0 < len(added) < 3 or added[:1] in (["of"], ["for"]))
 
 
@@ -278,8 +277,8 @@ def _possible_initials(text: str) -> set[str]:
 def _abbreviates(short: str, name: str) -> bool:
     """Whether a word in brackets after the name of an organisation is a short form of it.
 
-    An acronym is, even if it comes from another language ("National Seismological Center (CSN)"), unless it is known to
-    stand for something else; and so is one word after three or more ("National Chamber of Tourism (Canatur)"), unless
+    An acronym is, even if it comes from another language ("National Seismic Council (CNS)"), unless it is known to
+    stand for something else; and so is one word after three or more ("Union of Harbour Workers (Sintrapor)"), unless
     it is a place.
     """
     if sum(map(str.isupper, short)) > 1:

@@ -138,7 +138,7 @@ class _Given:
 
 
 def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str, key: str, new: _Given) -> None:
-    """Stores a value in `given`. If the key ends in "+", puts the new items in front of those of the list option."""
+    """Stores a value in `given`. If the key ends in "+", puts the new items in front of the option's present ones."""
     adds = key.endswith("+")
     key = key.rstrip("+ ") if adds else key
     _check_known(sections, section, key, new.place)
@@ -154,7 +154,7 @@ def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str
 
 
 def _items(value: Any) -> list[Any]:
-    """Returns the items of a list option: those of a list, of text with commas, or the value alone."""
+    """Returns the value of a list option as a list: text is divided at commas; any other single value is one item."""
     if isinstance(value, str):
         return [item.strip() for item in value.split(",") if item.strip()]
     return value if isinstance(value, list) else [value]

@@ -81,7 +81,7 @@ def reading(address: str) -> Store:
 
 
 def scratch_folder() -> Path:
-    """Returns the folder for temporary files of this user; nobody can write to that of another user."""
+    """Returns the folder for this user's temporary files. Each user has one, since nobody can write to another's."""
     return Path(tempfile.gettempdir()) / f"newsquotes-{getattr(os, 'getuid', int)()}"
 
 

@@ -49,7 +49,7 @@ class Prepared:
     shown: the lines that the model sees.
     counts: (3, lines), the `WordCounts` of the lines in `found`.
 
-    The last three are None with the method "none".
+    The last three are None if the method is "none".
     """
 
     page: Page
@@ -64,8 +64,8 @@ def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageO
     """Extracts the article from a page, and says for each non-empty line what it is and why it was kept or dropped.
 
     The title, byline and date given by the container or the markup override those read from the lines. In plain text
-    the title line stays, as the first line of the article; on a page with markup, which names the title, the title's
-    line is not part of the text. Lines that `overrides` drop are removed before anything else is decided.
+    the title line stays, as the first line of the article; on a page with markup, it is left out of the text, since
+    the markup names the title. Lines that `overrides` drop are removed before anything else is decided.
     """
     return clean_pages([page], options or CleanOptions(), [overrides])[0]
 
@@ -73,7 +73,7 @@ def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageO
 def clean_pages(
     pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
 ) -> list[CleanedPage]:
-    """Cleans many pages at once, ten times as fast as one by one; `overrides` are those of each page."""
+    """Cleans many pages at once, ten times as fast as one by one; `overrides` has one item per page."""
     prepared = prepare_pages(pages, options, overrides)
     return [finish_page(p, options, s) for p, s in zip(prepared, line_scores(prepared, options), strict=True)]
 

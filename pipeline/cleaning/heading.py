@@ -103,7 +103,7 @@ def find_heading(
 ) -> Heading:
     """Finds the title, byline and date of the article in `lines[span]`.
 
-    labels: (label, rule) of each line whose wording decides, or None.
+    labels: for each line, the (label, rule) that its wording alone gives it, or None.
 
     The title is the line with the most points, from shortly above the article's first sentence to just below it. A line
     gains points mainly for being the title given by the container or the markup, for words that it shares with the
@@ -128,10 +128,10 @@ class _TitleEvidence:
 
     start: the line of the article's first sentence.
     nearest: the headline closest above it, -1 if there is none.
-    lead: words of the first paragraphs, some of which the title has; a teaser above the article has other words.
+    lead: words of the first paragraphs. A title shares some of these words; a teaser above the article does not.
     wanted: words of the title that the page was given, if any.
-    texts: the lines down to that sentence. The title is often among them twice, since breadcrumbs repeat it.
-    openings: those of `texts` with three words or more; a line may be one of them with the site's name added.
+    texts: the lines down to two lines below `start`. Breadcrumbs often repeat the title among them.
+    openings: the lines in `texts` of three words or more; another line may add the site's name to one of them.
     marked: whether the page has markup.
     """
 

@@ -40,7 +40,7 @@ def keep_between(found: Described, decided: list[Decision]) -> None:
 
 
 def _after_kept(found: Described, decided: Sequence[Decision], i: int) -> Decision | None:
-    """Returns the decision that keeps a dropped line below a kept one, or None if nothing does so."""
+    """Returns the decision that keeps a dropped line below a kept one; None if the line stays dropped."""
     line, furniture, score = found.lines[i], found.furniture[i], decided[i].score
     if not found.rules[i] and SIGNED.match(line.text) and line.words <= _MOST_WORDS:
         return Decision("body", "signature", score, True)

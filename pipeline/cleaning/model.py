@@ -112,8 +112,8 @@ class LineModel:
 
 
 def _neighbours(size: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
-    """Returns for each reach an array (lines, 3) of row numbers: those of the line that far above, of the line itself,
-    and of the line that far below. A line beyond the page has the number after the last row.
+    """Returns one array (lines, 3) per reach: the row numbers of the line `reach` above, of the line itself, and of the
+    line `reach` below. The number of a line beyond the page is the one after the last row.
     """
     start, stop = np.repeat(np.cumsum(size) - size, size), np.repeat(np.cumsum(size), size)
     row = np.arange(len(start))

@@ -42,8 +42,8 @@ def drop_other_articles(found: Described, decided: list[Decision], rows: Bytes, 
 
 
 def _own_headline(found: Described, rows: Bytes, title: str | None) -> int | None:
-    """Returns the index of the page's own headline, or None. The candidates are the headings that the metadata mark as
-    the headline, or only those that equal `title` if there are such; the first one of the highest level is chosen.
+    """Returns the index of the page's own headline, or None. Of the headings that the metadata mark as the headline, it
+    is the first of the highest level. If any of them equals `title`, the others are not considered.
     """
     tag = rows[:, _COLUMN["tag"]]
     marked = np.flatnonzero((rows[:, _COLUMN["headline"]] > 0) & np.isin(tag, _HEADINGS)).tolist()
@@ -70,7 +70,7 @@ def _headlines(found: Described, decided: Sequence[Decision], rows: Bytes, own: 
 
 
 def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
-    """Returns the other headings that may open a story: of the same style, or of the same tag in an `<article>`."""
+    """Returns the other headings like the page's own: in its style, or with its tag (`<h1>`, or in `<article>`)."""
     tag, article, group = rows[:, _COLUMN["tag"]], rows[:, _COLUMN["article"]], _numbers(rows, "group")
     same_tag = (tag == tag[own]) & ((tag[own] == _HEADINGS[0]) | ((article > 0) & (article[own] > 0)))
     alike = np.isin(tag, _HEADINGS) & ((group == group[own]) | same_tag)

@@ -18,7 +18,7 @@ class Pages:
 
     page, index, lines: for each line, the number of its page, its own number on the page, and its page's number of
         lines.
-    start, stop: for each line, the half-open range in the array of its page's lines.
+    start, stop: for each line, the half-open range that its page's lines have in the array.
     count: number of pages.
     """
 
@@ -78,8 +78,8 @@ def runs(pages: Pages, marked: Flags) -> Floats:
 
 
 def span_distances(pages: Pages, spans: Ints) -> tuple[Flags, Floats, Floats]:
-    """Returns, for every line, whether it is in its page's span, how many lines it is above the span's start, and how
-    many below its last line. Both distances are negative in the other direction, and cut off at FAR.
+    """Returns, for every line, whether it is in its page's span, how many lines it is above the span's start (negative
+    if below it), and how many lines below the span's last line (negative if above it). Distances are cut off at FAR.
     """
     start, end = spans[pages.page, 0], spans[pages.page, 1]
     at = pages.index

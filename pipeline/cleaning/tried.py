@@ -1,6 +1,6 @@
 """Decides which rules of wording are worth trying on which lines, since most lines of an article cannot match any.
 
-It is decided for many lines at once, by their first letters and by the cues among their words. A rule may be tried in
+The first letters of the lines and the cues among their words decide, for many lines at once. A rule may be tried in
 vain, but a rule that matches is always tried.
 """
 

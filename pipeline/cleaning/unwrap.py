@@ -123,7 +123,7 @@ def _share_below(limit: int, values: Collection[int]) -> float:
 
 
 def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: Sequence[int]) -> int | None:
-    """Returns the commonest indent of deeper lines after a sentence; None if too few deeper lines follow a sentence."""
+    """Returns the commonest indent of newly indented lines after a sentence; None if too few of them follow one."""
     deeper = [i for i in following if indents[i] > indents[i - 1]]
     ended = [i for i in deeper if lines[i - 1].ended]
     if not deeper or len(ended) < _INDENT_AFTER_END * len(deeper):
@@ -153,7 +153,7 @@ def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Lay
 def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
     """Whether every line is one sentence, so that paragraphs have several lines.
 
-    The sign: quotations go on in the next line without a new quotation mark. A new paragraph would begin with one.
+    This shows in quotations that go on in the next line without a new quotation mark, as a new paragraph would have.
     """
     prose = [line for line in lines if line.ended and line.text.count(" ") >= 3]
     if 2 * len(prose) < len(lines) or any(_TWO_SENTENCES.search(line.text) for line in prose):

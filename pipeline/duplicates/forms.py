@@ -90,7 +90,7 @@ def _sums(values: Floats, starts: Ints) -> Floats:
 
 
 def rank_order(digest: Hashes, sizes: Ints, fullness: Floats) -> Ints:
-    """Returns the order of wordings: the fullest in quotations in general first, on a tie the longest."""
+    """Returns the order of wordings: by `fullness`, the largest first; on a tie, the one with the most words first."""
     return np.lexsort((digest, -sizes, -fullness))
 
 

@@ -37,7 +37,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A speaker named by copies in this number of `stories`. A story votes with the confidence of its surest copy."""
+    """A speaker, with the number of `stories` that name them; a story votes with its surest copy's confidence."""
 
     name: str
     entity_id: str | None

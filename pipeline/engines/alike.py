@@ -59,7 +59,7 @@ def facts(config: Options) -> Facts:
 
 
 def check_alike(own: Facts, workers: Mapping[str, Facts]) -> None:
-    """Raises ClusterError, naming the workers that differ from `own` or, where that is empty, from the first one."""
+    """Raises ClusterError, naming the workers that differ from `own` or, in a fact that `own` lacks, from the first."""
     first = next(iter(workers))
     for field in fields(Facts):
         by_value: dict[object, list[str]] = {}

@@ -115,7 +115,7 @@ class FinishedTable:
             yield from self._store.read(self.name, [part], names).to_batches(max_chunksize=_ROWS_AT_ONCE)
 
     def cells(self, convert: Callable[[pa.DataType], Callable[[Any], Any]] = flattener) -> Iterator[list[Any]]:
-        """Yields all rows, each as a list of cells. `convert` returns, for a type, what makes a cell of a value."""
+        """Yields all rows, each as a list of cells. `convert` maps a type to a function from values to cells."""
         converters = [convert(kind) for _, kind, _ in self.columns]
         for batch in self.batches():
             pairs = zip(converters, batch.columns, strict=True)

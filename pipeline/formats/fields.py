@@ -74,7 +74,7 @@ def _read_record(
 
 
 class Doubled(dict[str, object]):
-    """A JSON object in which some `names` occur more than once; it has the first value of each that is not empty."""
+    """A JSON object in which some `names` occur more than once; each has the first of its values that is not empty."""
 
     names: tuple[str, ...] = ()
 

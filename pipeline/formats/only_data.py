@@ -21,7 +21,7 @@ _PARAGRAPH_WORDS = 60
 
 
 def data_lines(lines: Sequence[VisibleLine], found: Metadata) -> list[VisibleLine]:
-    """Returns the text of an article's JSON-LD that the page does not show, as lines; none if it shows most of it."""
+    """Returns, as lines, the text of an article's JSON-LD that the page does not show; [] if most of it is shown."""
     body = max(article_bodies(found), key=len, default="")
     parts = paragraphs(body) if body else []
     if sum(len(part.split()) for part in parts) < _FEWEST_WORDS:

@@ -71,7 +71,7 @@ class Slice(io.RawIOBase):
 
 
 def divide(name: str, stream: io.BufferedReader, least: int, options: ReadOptions) -> list[Piece]:
-    """Returns the pieces of a file, each of some `least` bytes. Raises NotDivisible if one process must read it."""
+    """Returns the pieces of a file, each of about `least` bytes. Raises NotDivisible if one process must read it."""
     kind, packing = suffixes_of(name)
     if kind in _COLUMNAR and not packing:
         return _row_groups(stream, least)

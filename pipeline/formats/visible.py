@@ -170,7 +170,7 @@ def _parsed(source: str) -> tuple[HtmlElement | None, str | None]:
 
 
 def _less_deep(source: str) -> str:
-    """Returns the source of a page, with each tag that is nested in _MOST_OPEN open ones closed at once."""
+    """Returns the source of a page; each tag that opens inside _MOST_OPEN open tags is closed right behind it."""
     pieces, open_tags, counts, at = list[str](), list[str](), Counter[str](), 0
     for tag in _ANY_TAG.finditer(source):
         name = tag["name"].lower()

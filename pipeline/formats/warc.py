@@ -114,7 +114,7 @@ def _records(stream: io.BufferedReader) -> Iterator[Any]:
 
 
 def _kind(record: Any) -> tuple[str | None, str]:
-    """Returns the kind of a record, or None if it may hold a document, and the media type of its content."""
+    """Returns (kind, media type) of a record. The kind is None if the record may hold a document."""
     type_ = str(record.rec_type or "no type")
     if type_ == "response" and record.http_headers is not None:
         status = str(record.http_headers.get_statuscode())

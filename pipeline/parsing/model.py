@@ -35,7 +35,7 @@ _BEGIN = 3  # spaCy's code in ENT_IOB for the first token of a name
 
 
 def resolve(name: str) -> str:
-    """Returns the package of this name, or the twin of the default model. Raises ModelError if neither is installed."""
+    """Returns the package of this name, or TWIN for the default model. Raises ModelError if neither is installed."""
     if importlib.util.find_spec(name) is not None:
         return name
     if name == DEFAULT_MODEL and importlib.util.find_spec(TWIN) is not None:
@@ -45,7 +45,7 @@ def resolve(name: str) -> str:
 
 
 def identity(name: str) -> str:
-    """Returns the model's name and version, for fingerprints. The default model and its twin have the same."""
+    """Returns the model's name and version, for fingerprints. The default model and TWIN have the same."""
     package = resolve(name)
     version = importlib.metadata.version(package.replace("_", "-"))
     return f"{DEFAULT_MODEL if package == TWIN else package} {version}"

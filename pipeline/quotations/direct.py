@@ -209,7 +209,7 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 
 def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
-    """Whether two pieces are paragraphs of one quotation. They are not if sure speakers differ: a mark is missing."""
+    """Whether two pieces are paragraphs of one quotation. If their speakers are sure but differ, they are not."""
     if min(last.log_odds, piece.log_odds) > _SURE_LOG_ODDS and last.head is not None and piece.head is not None:
         a, b = _entity(scene, last.head), _entity(scene, piece.head)
         if a is not None and b is not None and a != b:
@@ -218,7 +218,7 @@ def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
 
 
 def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
-    """Whether nobody seems to say the piece. If the piece is short, its speaker must be surer."""
+    """Whether nobody seems to say the piece. A short piece counts as said only if it has a cue and a likely speaker."""
     segment = scene.segments[piece.segment]
     if segment.words >= options.min_words:
         return piece.nobody >= _MIN_SCARE_PROBABILITY

@@ -62,7 +62,7 @@ class Row:
 
 
 class _Nominal(NamedTuple):
-    """What is the same for every quotation: `values` are the features from `third` to `inside_brackets`."""
+    """Facts about a nominal that no quotation changes. `values`: the features from `third` to `inside_brackets`."""
 
     values: list[float]
     owned: float

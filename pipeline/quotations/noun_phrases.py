@@ -115,7 +115,7 @@ def is_glued(tree: Tree, token: int) -> bool:
 
 
 def is_closed(tree: Tree, stop: int) -> bool:
-    """Whether a phrase ends before the token `stop`: it is punctuation, or begins a clause or another paragraph."""
+    """Whether the token `stop` ends the phrase before it, as punctuation, a clause or another paragraph does."""
     if stop == len(tree) or tree.paragraph[stop] != tree.paragraph[stop - 1]:
         return True
     return tree.word[stop][0] in ENDS or tree.tag[stop] in ("WP", "WDT") or tree.dep[stop] in _CLAUSES

@@ -180,7 +180,7 @@ def _those_before(scene: Scene, quote: Quote, joint: Quote | None) -> list[int]:
 
 
 def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
-    """Returns the people whom the article last named together before `position`, if they are exactly `size`."""
+    """Returns the people whom the article last named together before `position`; [] unless they are `size` people."""
     tree = scene.tree
     here = tree.token_at(position)
     for number in range(len(scene.mentions) - 1, -1, -1):

@@ -87,7 +87,7 @@ def overrule(
 
 
 def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: int, own: float) -> Attributed:
-    """Weighs the speakers of ranker and tagger for a piece; `own` is the probability of the ranker's speaker."""
+    """Chooses between the ranker's speaker of a piece, whose probability is `own`, and the tagger's."""
     cue, other = _head(scene, attribution.cue), attribution.probability
     nobody = min(piece.nobody, 1.0 - other)
     # The formula assumes that their errors are independent, which is not quite true: hence the maximum.

@@ -17,8 +17,8 @@ _ALIASES, _REASONS = 12, 8
 def show_entities(
     processed: str, console: Console, ambiguous: bool = False, type_: str | None = None, name: str = "", most: int = 20
 ) -> None:
-    """Prints the most mentioned entities: of one type, with `name` in a name or an alias, and with `ambiguous` only
-    those that were left apart from others that they may be. Raises InputError for an unknown type.
+    """Prints the most mentioned entities, of one type if `type_` is given, with `name` in their name or an alias. If
+    `ambiguous`, prints only entities left apart from others that they may be. Raises InputError for an unknown type.
     """
     if type_ not in (None, *_TYPES):
         raise InputError(f"--type {type_}: no such type", f"use one of: {', '.join(_TYPES)}")

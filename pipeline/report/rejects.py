@@ -130,7 +130,7 @@ def show_rejects(
 ) -> None:
     """Prints the rejects by reason, the most frequent first, each with a remedy and `most` examples.
 
-    Only those with this reason, of this stage, and whose source fits, where * matches any characters.
+    Prints only rejects with this reason and stage, and with a source that fits (* matches any characters).
     """
     every = reading(processed).read_all("rejects").to_pylist()
     rows = [r for r in every if reason in (None, r["reason"]) and stage in (None, r["stage"])]

@@ -105,7 +105,7 @@ def _as_json(root: str, hashed_at: int, files: Mapping[str, list[Any]]) -> bytes
 
 
 def _known(store: Store, root: str) -> tuple[dict[str, list[Any]], int]:
-    """Reads size, time and hash of each file in the last run, and that run's time; nothing for another raw folder."""
+    """Reads size, time and hash of the last run's files, and its time; nothing if its raw folder was another one."""
     cache = store.read_json(_CACHE)
     try:
         if cache["root"] != root:
@@ -139,7 +139,7 @@ def _listed(system: fs.FileSystem, root: str, wanted: Callable[[str], bool]) -> 
 
 
 def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iterator[_Found]:
-    """Yields the files below a local folder. A link to another place in it is not followed: it is read there."""
+    """Yields the files below a local folder. Links to other places in it are not followed: these are read anyway."""
     real, seen, waiting = root.resolve(), {_identity(root.stat())}, [""]
     while waiting:
         folder = waiting.pop()

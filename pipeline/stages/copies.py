@@ -1,8 +1,8 @@
 """Finds near-duplicate articles by map and reduce.
 
-The steps: sample hashes of each article (map), pair the articles that share one (by hash), judge the pairs by these
-samples (by pair), find connected components, and compare the articles of each component in full. Only the components
-and the final table are made in a single process.
+The steps: sample hashes of each article (map), pair the articles that share a hash (by hash), judge the pairs by
+the samples (by pair), find connected components, and compare the articles of each component in full. Only the
+components and the final table are made in a single process.
 """
 
 from __future__ import annotations

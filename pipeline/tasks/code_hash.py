@@ -47,7 +47,7 @@ def imported(file: Path) -> tuple[str, ...]:
 
 @functools.cache
 def data_files(file: Path) -> tuple[Path, ...]:
-    """Returns the files of `pipeline/resources` that a source file names in quotation marks, if it imports that."""
+    """Returns the files of `pipeline/resources` that a source file names in quotes; none if it never imports these."""
     source = file.read_text(encoding="utf-8")
     if "pipeline.resources" not in source:
         return ()

@@ -214,8 +214,8 @@ def _guessed(data: bytes) -> Decoded:
 
 
 def composed(text: str) -> str:
-    """Returns a title or name with each accented letter as one character (Unicode's NFC); names of old Macintosh files
-    use two. The text of a document must not be changed so, since its offsets would no longer fit the file.
+    """Returns a title or name with each accented letter as one character (Unicode's NFC); old Macintosh file names use
+    two. Do not apply it to the text of a document: the offsets would no longer fit the file.
     """
     return text if unicodedata.is_normalized("NFC", text) else _APART.sub(_join, text)
 

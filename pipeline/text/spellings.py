@@ -97,7 +97,7 @@ def same_spelling(one: str, other: str) -> bool:
 
 
 def same_given(one: str, other: str) -> bool:
-    """Whether two folded given names may be the same: spelled alike, one short for the other, or both for a third."""
+    """Whether two folded given names may be the same: spelled alike, one short for the other, or short for the same."""
     if same_spelling(one, other):
         return True
     formal = FORMAL.get(one, frozenset()), FORMAL.get(other, frozenset())

@@ -1,4 +1,4 @@
-"""Recognises datelines, and finds an article's sections. Pronouns and short names refer only within their section."""
+"""Recognises datelines, and finds an article's sections. Pronouns and short names never refer to another section."""
 
 import re
 from bisect import bisect_right
@@ -81,7 +81,7 @@ def story_rule(line: str) -> str | None:
 
 
 def sections(text: str, positions: Sequence[int]) -> list[int]:
-    """Returns for each position of an article the number of its section."""
+    """Returns for each character position the number of the section of the article that contains it."""
     starts = section_starts(text)
     return [bisect_right(starts, position) for position in positions] if starts else [0] * len(positions)
 

@@ -57,7 +57,7 @@ def person_key(full: Full) -> str:
 
 
 def person_links(block: Iterable[Statement], policy: Policy) -> Iterator[KeyLink]:
-    """Yields the pairs of names in one block that could be the same person's, or that the user says are.
+    """Yields the pairs of names in one block that could be one person's, and those that the user has equated.
 
     Leaves out pairs in which both names are in the block by their given name, since such names also share a block by
     family name and are compared there.
@@ -94,7 +94,7 @@ def statements_of(row: Row, policy: Policy) -> list[Statement]:
 
 
 def node_of(row: Row, policy: Policy) -> str:
-    """Returns the key of a row. Rows with one key join one cluster; single names with one key are compared."""
+    """Returns the key of a row. Rows with equal keys join one cluster; single names with equal keys are compared."""
     if row[1].type != "person":
         return own_key(row, policy)
     full = Full.of(row[1].name, row[1].gender)

@@ -58,16 +58,16 @@ class Contexts:
     n: int
 
     def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
-        """Returns the distinctive keys that both have, the rarest first."""
+        """Returns the distinctive keys that are in both sets, the rarest first."""
         return sorted(self._distinctive(one & other), key=lambda k: (self.documents.get(k, 1), k))
 
     def alike(self, one: set[str], other: set[str], least: int) -> bool:
-        """Whether the keys that both have are evidence, as `enough` says."""
+        """Whether the keys that are in both sets are evidence: see `enough`."""
         both = one & other
         return len(both) >= least and self.enough(self._distinctive(both), least)
 
     def rarest(self, keys: set[str], least: int) -> list[str]:
-        """Returns the rarest distinctive keys: so many that whoever shares `least` of them all has one of these."""
+        """Returns the rarest distinctive keys; any set that shares `least` distinctive keys has one of them."""
         distinctive = self.shared(keys, keys)
         return distinctive[: max(0, len(distinctive) - least + 1)]
 

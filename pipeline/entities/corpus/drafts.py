@@ -65,10 +65,10 @@ def _is_surname_of_any(name: str, others: Iterable[str]) -> bool:
 
 
 def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
-    """Chooses among the names of some rows: the full name in the most documents, on a tie that with the most mentions.
+    """Returns the full name that is in the most documents, of the names of some rows. A tie goes to the most mentions.
 
-    A person's name is chosen in two steps: first the given name ("Bill" or "William"), then the form with or without a
-    middle name (on a tie, without).
+    For a person, the given name ("Bill" or "William") is chosen first, and then whether a middle name belongs to it. On
+    a tie, the middle name is left out.
     """
     if len(names := {rows[i][1].name for i in indices}) == 1:
         return names.pop()
@@ -176,7 +176,7 @@ class SettledPair:
 
 
 def contradiction(pairs: Sequence[SettledPair]) -> tuple[SettledPair, ...]:
-    """Returns a "different" pair, and the shortest chain of "same" pairs between its names; () without one."""
+    """Returns a "different" pair, and the shortest chain of "same" pairs between its names; () if there is none."""
     beside: dict[str, list[tuple[str, SettledPair]]] = defaultdict(list)
     for pair in pairs:
         one, other = settle_key(pair.name), settle_key(pair.other)
@@ -202,7 +202,7 @@ def _way(beside: Mapping[str, list[tuple[str, SettledPair]]], start: str, goal: 
 
 
 def outcomes(pairs: Sequence[SettledPair], entities: Sequence[CorpusEntity]) -> list[tuple[str, str]]:
-    """Returns for each pair ("applied", ""), or "unknown-name" or "not-applied" with the reason."""
+    """Returns (outcome, reason) for each pair: "applied" (without a reason), "unknown-name" or "not-applied"."""
     wanted = {settle_key(n) for p in pairs for n in (p.name, p.other)}
     by_key: dict[str, dict[str, CorpusEntity]] = defaultdict(dict)
     for entity in entities:

@@ -192,7 +192,7 @@ class Keys:
         return self._sets.roots()
 
     def reasons(self) -> dict[str, list[str]]:
-        """Maps each root to the evidence for its keys being one entity."""
+        """Maps the root of each set of joined keys to the evidence for joining them."""
         found: dict[str, list[str]] = defaultdict(list)
         for key, reasons in self.evidence.items():
             found[self.find(key)] += reasons
@@ -204,7 +204,7 @@ _FIELDS = MINISTRY_FIELDS | {"government"}
 
 
 def own_key(row: Row, policy: Policy) -> str:
-    """Returns the key of a row. A mere head ("the University") has one for each article, which means its own."""
+    """Returns the key of a row. A mere head ("the University") gets a different key in each article."""
     document, entity = row
     key = _key(entity.type, entity.name, policy)
     if policy.settled.listed_name(entity.type, entity.name):

@@ -112,7 +112,7 @@ def speaking_entities(
 
 
 def context_key(kind: str, name: str) -> str:
-    """Returns an entity's key in the contexts of others; most spellings of a name have the same key."""
+    """Returns the key that stands for an entity in `LocalEntity.context`; most spellings of a name share one key."""
     if kind == "person":
         return sys.intern("p:" + skeleton(family_key(parse_name(name))))
     return sys.intern(group_key(kind, name))

@@ -1,4 +1,4 @@
-"""Finds whom a role phrase means if only other articles say it: who "the Vermont senator" is."""
+"""Finds out from other articles whom a role phrase means ("the Vermont senator") if its own article does not say."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person in the article; `stories` maps (office, mark) to the number of stories that say so of the person."""
+    """A person in the article; `stories` maps (office, mark) to the number of stories that give them this role."""
 
     gender: str | None
     stories: Mapping[tuple[str, str], int]

@@ -18,7 +18,7 @@ class Verdict:
     """A verdict on two names.
 
     conflict: whether they clearly belong to two people. If not, they could belong to the same person.
-    evidence: why they could, in words; rules: the names of the rules that say so. Both are empty in a conflict.
+    evidence, rules: why they could belong to one person, in words and as names of rules; empty in a conflict.
     needs_context: whether the names alone are not enough, so that their contexts must agree as well.
     """
 
@@ -70,7 +70,7 @@ class Full:
 
 
 def compare(one: Full, other: Full) -> Verdict:
-    """Returns the verdict on two full names. Whether they conflict does not depend on their order; the rules may."""
+    """Returns the verdict on two full names. Swapping them can change which rules apply, never `conflict`."""
     if one.suffix != other.suffix and _generation(one.suffix) != _generation(other.suffix):
         return _DIFFERENT
     if one.gender and other.gender and one.gender != other.gender:

@@ -88,7 +88,7 @@ class _ContextIndex:
             self._having[key].append(person)
 
     def having(self, keys: Iterable[str]) -> Iterable[int]:
-        """Returns those who have at least one of the keys."""
+        """Returns the people who have at least one of the keys."""
         return dict.fromkeys(person for key in keys for person in self._having.get(key, ()))
 
 
@@ -142,7 +142,7 @@ class _Unresolved:
     by_context: _ContextIndex = field(default_factory=_ContextIndex)
 
     def only_fitting(self, entity: LocalEntity, contexts: Contexts, policy: Policy) -> int | None:
-        """Returns the only person who shares enough context. If two do, the row is a third, and joins neither."""
+        """Returns the only person who shares enough context. If two people do, the row joins neither."""
         if not policy.on("same-single-name-with-shared-context"):
             return None
         here, least = set(entity.context), _least_shared(entity)
@@ -231,7 +231,7 @@ def _may_be(row: Row, holder: Holder, policy: Policy) -> bool:
 def _best(
     here: set[str], near: list[tuple[int, set[str]]], contexts: Contexts, least: int
 ) -> tuple[int, list[str]] | None:
-    """Returns the holder who shares enough context, and at least twice as much as the next, with the shared keys."""
+    """Returns (holder, shared keys) if one holder shares enough context, and twice as much as any other; else None."""
     fits = [(contexts.shared(here, context), h) for h, context in near]
     fits = sorted((f for f in fits if contexts.enough(f[0], least)), key=lambda f: (-len(f[0]), f[1]))
     if fits and (len(fits) == 1 or len(fits[0][0]) >= 2 * len(fits[1][0])):

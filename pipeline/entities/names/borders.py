@@ -77,7 +77,7 @@ def _take(article: Article, first: int, bracket: int) -> None:
 
 
 def _first(article: Article, last: int, acronym: str) -> int:
-    """Returns the first token of the name that ends at `last` and whose initials form the acronym; -1 without one."""
+    """Returns the first token of the name that ends at `last` and has these initials; -1 if there is none."""
     wanted = acronym.lower()
     left = len(wanted) - 1
     i = last

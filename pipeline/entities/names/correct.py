@@ -41,7 +41,7 @@ def _particles(article: Article) -> None:
 
 
 def grow_right(article: Article, first: int, last: int) -> int:
-    """Returns the last token of the personal name of which tokens `first` to `last` are the beginning."""
+    """Returns the last token of the personal name that begins with the tokens `first` to `last`."""
     while True:
         # The first rule that extends the name decides how far. Then all rules are asked again: "Roe", "-Doe", "Jr."
         step = next((s for s in (rule(article, first, last) for rule in _GROWTH) if s), 0)
@@ -138,7 +138,7 @@ def organisation_of(article: Article) -> None:
 
 
 def _word_after(article: Article, name: Name, steps: int) -> str:
-    """Returns the word so many tokens after a name, in lower case; empty beyond the end of the paragraph."""
+    """Returns the word `steps` tokens after a name, in lower case; empty beyond the end of the paragraph."""
     k = name.last + steps
     return article.lower[k] if article.same_line(name.last, k) else ""
 

@@ -17,7 +17,7 @@ def _rows(name: str) -> Iterator[list[str]]:
 
 
 def _written(aliases: str) -> Iterator[str]:
-    """Yields the aliases of a row; one with an apostrophe with a straight and with a curly one ("Côte d’Ivoire")."""
+    """Yields the aliases of a row; one with an apostrophe ("Côte d’Ivoire") comes with a straight and a curly one."""
     for form in filter(None, aliases.split("|")):
         yield from dict.fromkeys((form, form.replace("’", "'"), form.replace("'", "’")))
 

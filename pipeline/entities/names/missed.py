@@ -134,7 +134,7 @@ def _left(article: Article) -> None:
 
 
 def _is_given_name(article: Article, i: int) -> bool:
-    """Whether a word before a surname is free, and the first of its name unless a title stands before it."""
+    """Whether a word before a surname is free, and not preceded by another free name-like word except a title."""
     if not article.same_line(i, i + 1) or article.holder[i] is not None:
         return False
     if len(article.words[i]) < 3 or not article.name_like(i):

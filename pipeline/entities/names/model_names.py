@@ -1,5 +1,5 @@
-"""Turns what models found into names: the entities of the language model, with trimmed borders and our types and
-without junk, and the names and references of the reader of the accurate profile.
+"""Turns what models found into names. The language model's entities get our types and trimmed borders, and junk is
+dropped; in the accurate profile, names and references come from the reader.
 """
 
 import functools
@@ -118,7 +118,7 @@ class ReadNames:
     names: start, end and type of each name, in text order.
     references: maps the span of each pronoun or other word for a person to two values: the likeliest names (as indices
         into `names`) with the probability of each, and the probability that the article gives no name.
-    chances: the probability of each name that it is one; empty if not known.
+    chances: for each item of `names`, the probability that it is a name; empty if not known.
     """
 
     names: Sequence[tuple[int, int, str]]

@@ -45,7 +45,7 @@ def joined(article: Article) -> None:
 
 
 def _before(article: Article, name: Name) -> str:
-    """Returns the type that a noun before the name states ("the town of X", "the band X"); empty without one."""
+    """Returns the type that a noun before the name states ("the town of X", "the band X"); "" if there is none."""
     lower, k = article.lower, name.first - 1
     if not article.same_line(name.first, k - 1) or name.words[0].islower():
         return ""
@@ -57,7 +57,7 @@ def _before(article: Article, name: Name) -> str:
 
 
 def _after(article: Article, name: Name) -> str:
-    """Returns the type that the noun in "X is a small village in ..." states; empty without one."""
+    """Returns the type that the noun in "X is a small village in ..." states; "" if there is none."""
     lower, tag, k = article.lower, article.parse.tag, name.last + 1
     if not article.same_line(name.last, k + 2) or article.parse.sentence[k] != article.parse.sentence[name.last]:
         return ""

@@ -42,14 +42,14 @@ class Ages:
 
 
 def _years_old(article: Article) -> dict[int, int]:
-    """Maps the first token of each "56-year-old" to its last, in text order, without those that begin a paragraph."""
+    """Maps the first token of each "56-year-old" to its last, in text order, except those that begin a paragraph."""
     digits = article.of_words({w for w in article.marked if w[0].isdigit()})
     lasts = {i: _year_old(article, i) for i in digits if article.same_line(i - 1, i)}
     return {i: last for i, last in lasts.items() if last is not None}
 
 
 def _year_old(article: Article, i: int) -> int | None:
-    """Returns the last token of the "56-year-old" that begins at `i`, however it is tokenised; None without one."""
+    """Returns the last token of a "56-year-old" that begins at `i`, however it is tokenised; None if none does."""
     parse = article.parse
     for last in range(i, min(i + 5, len(article.words))):
         text = parse.text[parse.start[i] : parse.end[last]].lower().replace("–", "-").split("-")

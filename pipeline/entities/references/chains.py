@@ -73,7 +73,7 @@ class Chains:
         return Mention(start, end, "person", "pronoun", person.name, person.number, gender, None, "salience")
 
     def _by_age(self, first: int, last: int, person: Person | None) -> Mention:
-        """Returns the mention for "the 56-year-old", given the person of that age; without one it is unresolved."""
+        """Returns the mention for "the 56-year-old", given the person of that age; unresolved if `person` is None."""
         start, end = self.article.parse.start[first], self.article.parse.end[last]
         if person is None:
             self._anonymous -= 1

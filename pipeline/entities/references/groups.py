@@ -162,8 +162,8 @@ class Groups:
                 self._join(first, other)
 
     def _tails(self, keys: dict[str, list[str]]) -> None:
-        """Joins a name that begins with a place to the same name without the place: "U.S. Senate" to "Senate",
-        "Larkhill Harriers" to "Harriers". Not if several names end so."""
+        """Joins a name that begins with a place to the same name without the place ("U.S. Senate" to "Senate"), unless
+        several such names differ only in the place."""
         with_place: dict[str, set[str]] = defaultdict(set)
         for key, parts in keys.items():
             # Places have up to three words: "New South Wales Police".
@@ -277,9 +277,9 @@ def _possible_initials(text: str) -> set[str]:
 def _abbreviates(short: str, name: str) -> bool:
     """Whether a word in brackets after the name of an organisation is a short form of it.
 
-    An acronym is, even if it comes from another language ("National Seismic Council (CNS)"), unless it is known to
-    stand for something else; and so is one word after three or more ("Union of Harbour Workers (Sintrapor)"), unless
-    it is a place.
+    An acronym is a short form, even of the name in another language ("National Seismic Council (CNS)"), unless it is
+    known to stand for something else. Any other word is one if the name has three or more words ("Union of Harbour
+    Workers (Sintrapor)") and the word is not a place.
     """
     if sum(map(str.isupper, short)) > 1:
         known = gazetteer.organisations().get(short)
@@ -292,7 +292,7 @@ def _folded(text: str) -> list[str]:
 
 
 def _fullest(forms: Counter[str], root: str) -> str:
-    """Returns the fullest form, not an acronym: of a place the most frequent, of an organisation the longest."""
+    """Returns a place's most frequent form or an organisation's longest; an acronym only if there is no other form."""
     place = root.startswith("p:")
     return max(forms, key=lambda f: (not is_acronym(f), forms[f] if place else len(f.split()), forms[f], len(f), f))
 
@@ -306,8 +306,8 @@ _REFERS_TO = WordLists(resource("words/nouns.txt")).classes("refers to")
 def organisation_mentions(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
     """Returns a mention for each definite phrase that stands for an organisation ("the commission").
 
-    Each refers to the last organisation with a fitting name in its own sentence or the five before it. It is unresolved
-    if there is none, or if the sentence of that name has several that fit. `entity_of` maps the first token of each
+    Each phrase refers to the last organisation with a fitting name in its own sentence or the five before it. If no
+    name fits, or several in the same sentence do, the phrase is unresolved. `entity_of` maps the first token of each
     organisation's name to the name and number of its entity.
     """
     parse, lower = article.parse, article.lower

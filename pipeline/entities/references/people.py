@@ -77,7 +77,7 @@ class Person:
         return best.title() if best.isupper() and len(best) > 4 and "." not in best else best
 
     def _alone(self, form: str) -> int:
-        """Returns how often a full form's family name stands alone: "Carson" does, "Defends" ("Carson Defends") not."""
+        """Returns how often a full form's family name stands alone: "Defends" in "Carson Defends" never does."""
         return self.forms[parse_name(form).family] if " " in form else 0
 
     @property
@@ -134,7 +134,7 @@ _FORMS = 10
 
 
 class _Namesakes:
-    """People by what they share, such as a family name: the latest of each."""
+    """Maps what people share, such as a family name, to the last `_OF_ONE_NAME` people who have it."""
 
     def __init__(self) -> None:
         self._people: dict[str, deque[Person]] = defaultdict(lambda: deque(maxlen=_OF_ONE_NAME))
@@ -148,7 +148,7 @@ class _Namesakes:
 
 
 def _mistypings(key: str) -> set[str]:
-    """Returns a family name, whole and without each of its letters: names a typing error apart have one in common."""
+    """Returns a family name, and all its forms without one letter. A name and its mistyped form share one of these."""
     return {key, *(key[:k] + key[k + 1 :] for k in range(len(key)))}
 
 
@@ -164,7 +164,7 @@ def _family_names(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def generation(name: PersonName) -> str:
-    """Returns the case-folded suffix that distinguishes members of a family ("jr", "iii"); empty without one."""
+    """Returns the case-folded suffix that distinguishes members of a family ("jr", "iii"); "" if there is none."""
     return fold(name.suffix)
 
 

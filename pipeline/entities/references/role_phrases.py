@@ -51,7 +51,7 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
 
 
 def _distinction(article: Article, i: int) -> str | None:
-    """Returns the country, party or rank that a word stands for, which it does even within a name."""
+    """Returns the country, party or rank that a word stands for, whether or not the word is part of a name."""
     word, low = article.words[i], article.lower[i]
     if low == "state" and article.lower[max(i - 2, 0) : i] == ["secretary", "of"]:
         return low
@@ -63,7 +63,7 @@ def _distinction(article: Article, i: int) -> str | None:
 
 
 def _noun_mark(article: Article, i: int) -> str | None:
-    """Returns the place or the noun that a word stands for, unless it is a role, or a noun that goes with any role."""
+    """Returns the place or noun that a word stands for; None for a role, and for a noun that goes with any role."""
     place, low, tag = gazetteer.places().get(article.words[i]), article.lower[i], article.parse.tag[i]
     if place is not None:
         return place[0]

@@ -21,7 +21,7 @@ _OF_ONE_NOUN = 50
 
 @dataclass(slots=True)
 class _Given:
-    """What came with a noun that the article uses of a person: the rank words of each time, and all other words."""
+    """The words that came with a role noun for one person: the rank words of each use, and all other words."""
 
     ranks: set[frozenset[str]] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
@@ -33,7 +33,7 @@ class Roles:
 
     said: maps a person's number to the nouns used of them, and each noun to the sets of distinctive words that came
         with it.
-    given: maps a noun to the last people whom it is used of, by number, and what came with it.
+    given: maps a noun to the last people called by it (by number), each with the words that came with it.
     people: maps numbers to people. order: maps them to the order in which people get their first role.
     apposed: maps the last token of each role phrase in apposition to the person whom it describes.
     """
@@ -62,9 +62,9 @@ class Roles:
     def matching(self, phrase: Phrase) -> list[Person]:
         """Returns the people to whom the article has given the role in the phrase.
 
-        These are the people of whom it has used all distinctive words of the phrase. If there are none, it is the only
-        person with this noun and no distinctive words except a party; but not if the phrase names a party, or its noun
-        is one that several people in an article tend to share ("president").
+        These are the people for whom it has used all distinctive words of the phrase. If there are none, the result is
+        the only person with this noun and no distinctive words except a party. It is empty if the phrase names a party,
+        or if several people in one article tend to share the noun ("president").
         """
         near: dict[int, list[_Given]] = defaultdict(list)
         for noun in {phrase.noun, *BROADER.get(phrase.noun, ())}:

@@ -72,7 +72,7 @@ class Recogniser:
     def _ends(self, parts: Floats, begins: Ints, labels: Ints, last: Flags, most: int) -> Ints:
         """Returns where the names with these first tokens and labels end.
 
-        A name of more than `most` tokens is not followed to its end: its value is more than `most` tokens away.
+        A name is followed for `most` tokens. If it is longer, the result is not its end, but a place beyond them.
         """
         n = len(self._labels)
         ends = begins + 2

@@ -184,7 +184,7 @@ def _mean(rows: Floats) -> Floats:
 
 
 def _steps(away: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
-    """Returns the rows of `distances` that apply to names so many pieces before (or, if negative, after) a query."""
+    """Returns the rows of `distances` for names that are `away` pieces before (or, if negative, after) a query."""
     # Distances are grouped by powers of two, so that near ones are distinguished finely and far ones hardly.
     step = np.minimum(np.log2(np.maximum(np.abs(away), 1)).astype(np.int64), rows // 2 - 1)
     return np.where(away > 0, step, step + rows // 2)

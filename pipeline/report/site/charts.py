@@ -88,7 +88,7 @@ def over_time(days: Iterable[tuple[str | None, str, int]], series: Sequence[str]
 
 
 def scale(most: int) -> tuple[int, tuple[int, ...]]:
-    """Returns a round upper end, at least `most`, for an axis from 0, and its marks."""
+    """Returns the upper end of an axis from 0 (a round number, at least `most`) and the marks on the axis."""
     size = 10 ** max(0, len(str(max(most, 1))) - 1)
     step = next((f * size // 10 or 1 for f in (2, 5, 10, 20, 50) if (f * size // 10 or 1) * 5 >= most), size * 2)
     top = math.ceil(max(most, 1) / step) * step

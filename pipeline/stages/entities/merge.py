@@ -149,7 +149,7 @@ def _looked_up(wanted: Hashes, known: Hashes, values: Hashes) -> Hashes:
 
 
 def entity_members(inputs: Tables, config: Options) -> Tables:
-    """Assigns the entities of each article to components, and separates those that have only a single name."""
+    """Assigns each article's entities to components. Entities with only a single name go to a table of their own."""
     table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
     component = array(nodes, "home").copy()
     place = pc.index_in(entity_numbers(nodes), value_set=entity_numbers(known))
@@ -208,7 +208,7 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
 
 
 def _rows_of(table: pa.Table) -> list[LocalRow]:
-    """Makes (doc_id, local entity) pairs from the rows of a table; without a column `context`, that is empty."""
+    """Makes (doc_id, local entity) pairs from the rows of a table. `context` is empty if the table lacks it."""
     plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender", "heading_only"))
     context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
     columns = zip(*plain, _tuples(table["aliases"]), context, strict=True)
@@ -219,7 +219,7 @@ def _rows_of(table: pa.Table) -> list[LocalRow]:
 
 
 def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
-    """Returns the lists of a column without nulls as tuples, in which equal strings are the same object."""
+    """Returns a column of lists (none of them null) as tuples. Equal strings in the tuples are the same object."""
     lists = column.combine_chunks()
     # Dictionary-encoded, so that a name in a thousand articles is only one string in memory.
     words = lists.flatten().dictionary_encode()

@@ -18,7 +18,7 @@ class RunOptions:
     """How the corpus is divided. This limits the memory of a task, and how much has to be redone when a file changes.
 
     files_per_part: number of raw files, or of documents in a file of many, in one part.
-    megabytes_per_part: raw bytes, or characters of text, in one part, in millions.
+    megabytes_per_part: millions of raw bytes, or of characters of text, in one part.
     buckets: number of pieces into which everything that is compared over the whole corpus is divided.
     """
 

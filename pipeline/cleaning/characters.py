@@ -151,7 +151,7 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArra
 
 
 def _is_ascii_elsewhere(letter: str) -> bool:
-    """Whether a letter outside ASCII is ASCII in another case (the kelvin sign), or several letters in lower case."""
+    """Whether a letter outside ASCII becomes ASCII (the kelvin sign) or several letters when its case is changed."""
     lower, upper = letter.lower(), letter.upper()
     return lower.isascii() or len(lower) > 1 or (len(upper) == 1 and upper.isascii())
 

@@ -327,7 +327,7 @@ def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]
 
 
 def _byline(page: Page, heading: Heading) -> str | None:
-    """Returns the given byline, or else the one in the lines; the other way round if the markup names no person."""
+    """Returns the given byline, else that in the lines. If the markup names no person, the lines take precedence."""
     if page.line_markup is not None and not page.authors:
         return heading.byline or page.byline
     return page.byline or heading.byline

@@ -89,7 +89,7 @@ def find_dating(
     labels: maps the index of each line that is a byline or date to its (label, rule).
     anchor: index of the title, or of the article's first line.
 
-    The date of publication is the first of these that there is:
+    The date of publication is the first of these that the lines have:
     1. the first date marked as such ("Published ..."), down to three lines below the article;
     2. the first unmarked date between title and text (an unmarked one above the title dates the page);
     3. the full date of the dateline;

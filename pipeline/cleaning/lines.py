@@ -129,7 +129,7 @@ def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
 
 
 def _head_table() -> bytes:
-    """Maps every byte of the code page to its letter in lower case, or to a space if it is not a letter."""
+    """Maps every byte of _CODEC to its letter in lower case, or to a space if it is not a letter."""
     letters = [bytes([code]).decode(_CODEC, "replace").lower() for code in range(256)]
     return b"".join(c.encode(_CODEC) if _HEAD_WORD.fullmatch(c) else b" " for c in letters)
 

@@ -71,7 +71,7 @@ def markup_features(
 
 
 def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
-    """Numbers the groups of lines of one kind (style, block or `<article>`); returns each line's number."""
+    """Numbers the groups of lines of one kind (style, block or `<article>`); returns each line's group number."""
     key = rows[:, _COLUMN[kind]].astype(np.int64)
     if kind != "article":
         key += rows[:, _COLUMN[f"{kind}_high"]].astype(np.int64) << 8

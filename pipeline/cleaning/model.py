@@ -68,7 +68,7 @@ class LineModel:
     def judge(self, features: Array, sizes: Sequence[int]) -> list[Floats]:
         """Computes the same probabilities from features, given row by row for pages of these sizes (in lines).
 
-        They are rounded, so that those of a page do not depend on the other pages. They are computed in single
+        They are rounded, so that they do not depend on the other pages. They are computed in single
         precision, which is twice as fast; pages with a probability so close to a rounding border that the error could
         matter are computed again in double precision.
         """

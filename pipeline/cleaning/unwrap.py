@@ -153,7 +153,7 @@ def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Lay
 def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
     """Whether every line is one sentence, so that paragraphs have several lines.
 
-    This shows in quotations that go on in the next line without a new quotation mark, as a new paragraph would have.
+    A sign is a quotation that goes on in the next line without a new mark; a new paragraph would begin with one.
     """
     prose = [line for line in lines if line.ended and line.text.count(" ") >= 3]
     if 2 * len(prose) < len(lines) or any(_TWO_SENTENCES.search(line.text) for line in prose):

@@ -98,7 +98,7 @@ def judged_by_markup(lines: Sequence[Line], scores: Scores, highest: float) -> l
 def kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) -> tuple[int, int]:
     """Returns the half-open range from the article's first kept line to its last.
 
-    The lines looked at are those of the densest prose (`found.span`), extended upwards to a dateline and over kept
+    Looks only at the lines of the densest prose (`found.span`), extended upwards to a dateline and over kept
     sentences close above. The first kept sentence or dateline among them opens the article, since any other kept line
     may be the title. On an `extracted` page, whose markup names the title, the first kept line opens the article.
     """

@@ -128,7 +128,7 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, phrase_counts
     """Returns the indices of the rows whose phrase is among the `_LOOKED_UP` rarest phrases of its form.
 
     The arguments have one element for each common phrase of each form: its form, its spread, its hash, and the number
-    of all phrases in its form (`phrase_counts`). Phrases that have no row are rarer than those that have.
+    of all phrases in its form (`phrase_counts`). Phrases without a row are rarer than these.
 
     If at least half of a form's phrases are common, it is one of many copies. Its rare phrases are then mistakes and do
     not count among the rarest.

@@ -142,7 +142,7 @@ def _is_person(name: str) -> bool:
 
 
 def _shortened(name: str, every: set[str]) -> str:
-    """Shortens a name that begins with a name from another source to that name: "Jane Roe in Oslo" to "Jane Roe"."""
+    """Shortens "Jane Roe in Oslo" to "Jane Roe" if another source has this shorter name."""
     shorter = [other for other in every if name.startswith(other + " ") and len(other.split()) > 1]
     return max(shorter, key=len, default=name)
 

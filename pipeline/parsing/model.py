@@ -45,7 +45,7 @@ def resolve(name: str) -> str:
 
 
 def identity(name: str) -> str:
-    """Returns the model's name and version, for fingerprints. The default model and TWIN have the same."""
+    """Returns the model's name and version, for fingerprints. TWIN counts as the default model."""
     package = resolve(name)
     version = importlib.metadata.version(package.replace("_", "-"))
     return f"{DEFAULT_MODEL if package == TWIN else package} {version}"

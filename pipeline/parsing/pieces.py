@@ -98,7 +98,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 
 def for_model(paragraph: str) -> str:
-    """Returns the paragraph with plain punctuation marks and without all-caps words if it is mostly in capitals.
+    """Returns the paragraph with plain punctuation marks and, if it is mostly in capitals, with "Said" for "SAID".
 
     The result has the same length.
     """

@@ -110,7 +110,7 @@ def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
 
 
 def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
-    """Returns how a nameless speaker is presented, and the words for the speaker; None for both if only a pronoun."""
+    """Returns how a nameless speaker is presented, and in which words; None for both if these are only a pronoun."""
     tree = scene.tree
     if quote.speaker is None:
         return None, None

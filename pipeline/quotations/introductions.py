@@ -242,7 +242,7 @@ def _after(scene: Scene, name: range) -> Iterator[FoundDescription]:
 
 
 def _behind_name(scene: Scene, first: int, end: int) -> int:
-    """Returns the first token from `first` on after the rest of a name, a bracket and an age."""
+    """Returns the first token, from `first` on, that is not in the rest of a name, a bracket or an age."""
     tree, k = scene.tree, first
     while k < min(end, first + LONGEST) and tree.tag[k] == "NNP" and scene.names_person(k):
         k += 1

@@ -153,7 +153,7 @@ def _diff_text(before: str, after: str) -> Text:
 
 
 def _shortened(words: str, left: bool, right: bool) -> str:
-    """Shortens a piece of kept words to those next to a change, on the left or right of the piece."""
+    """Shortens a piece of kept words to those next to a change; `left`, `right`: whether a change is on that side."""
     parts = words.split()
     # Saying that two words are hidden would take as much room as showing them.
     if len(parts) <= 2 * _CONTEXT + 2:

@@ -126,7 +126,7 @@ def _entities(store: Store) -> _Entities:
 
 
 def _with(entity: Row, others: _Entities) -> list[Row]:
-    """Returns the other folder's entities with this one's canonical name or one of its aliases of several words."""
+    """Returns the other folder's entities that have an entity's canonical name, or an alias of several words."""
     names = {entity["name"], *(n for n in entity["aliases"] if " " in n)}
     numbers = {k for name in names for k in others.by_name.get((entity["type"], name), ())}
     return [others[k] for k in sorted(numbers)]

@@ -41,7 +41,7 @@ _ALARMING_SHARE = 0.5
 
 @dataclass
 class RejectedFile:
-    """What was rejected in one raw file, or in all the files of one document taken together.
+    """What was rejected in one raw file, or in all files that hold one document each.
 
     documents: number of documents.
     reasons: number of rejects for each reason.

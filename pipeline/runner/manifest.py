@@ -66,7 +66,7 @@ def manifest(config: Options, raw: Mapping[str, Any], steps: Mapping[str, Totals
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """Returns a line for each override, pair or correction without effect, and list option that lacks a default."""
+    """Returns a line for each override, pair or correction without effect, and each list option lacking a default."""
     found = [
         f"{name}: your list replaces the built-in one; --set {name}+=NAME would add to it"
         for name in replaced_lists(config)

@@ -241,7 +241,7 @@ class _Run:
         let_version_go(self.store)
 
     def _tidy(self) -> list[str]:
-        """Removes parts and bundles that are no longer wanted; returns the tables that are those of an earlier run."""
+        """Removes parts and bundles that are no longer wanted; returns the tables that an earlier run made."""
         built = {table for name in self.totals for table in STEPS[name].outputs}
         older = []
         for table in TABLES:

@@ -25,7 +25,7 @@ class _Rows:
     layers: list[Layer]
 
     def of(self, number: int) -> bytes:
-        """Returns all values of a document as bytes: the number of rows, then the values, with lengths that vary."""
+        """Returns all values of a document as bytes: the number of rows, then each column (lengths included)."""
         return b"".join([layer[bounds[number] : bounds[number + 1]] for layer, bounds in self.layers])
 
 

@@ -148,7 +148,7 @@ def family_key(name: PersonName) -> str:
 
 
 def surname_of(words: Sequence[str]) -> str:
-    """Returns the last of the case-folded words of a name, after "bin" if a patronymic particle is before it."""
+    """Returns the last of a name's case-folded words, with "bin" in front if it follows a patronymic particle."""
     return f"bin {words[-1]}" if words[-2:-1] and words[-2] in PATRONYMICS else words[-1]
 
 

@@ -113,7 +113,7 @@ def aliases(forms: Counter[str], name: str) -> tuple[str, ...]:
 
 
 def doubted(ambiguous: Iterable[Doubt], name: str) -> dict[str, str]:
-    """Maps each name of an entity that could be the same to the first reason for keeping the two apart."""
+    """Maps the names of entities that could be the same as this one to the first reason for keeping them apart."""
     doubts = {n: why for n, why in reversed(list(ambiguous)) if n != name}
     return dict(sorted(doubts.items()))
 

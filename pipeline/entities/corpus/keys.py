@@ -74,7 +74,7 @@ def statements_of(row: Row, policy: Policy) -> list[Statement]:
 
 
 def _is_of_another(kind: str, alias: str, own: str) -> bool:
-    """Whether a name is known to be that of another body: one article's "CBS" may be the Coastal Bank of Selkie, but
+    """Whether a name is known to belong to another body: one article's "CBS" may be the Coastal Bank of Selkie, but
     others mean the network.
     """
     known = gazetteer.canonical(kind, alias)

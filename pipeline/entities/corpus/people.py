@@ -74,7 +74,7 @@ def merge_people(
 
 
 def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
-    """Adds the forms of unknown gender to the form of the same name whose gender is known, if there is one."""
+    """Adds the forms of unknown gender to the form of the same name whose gender is known, if there is only one."""
     result = []
     for (name, gender), form in forms.items():
         known = [g for g in ("female", "male") if (name, g) in forms]
@@ -126,7 +126,7 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
 
 
 def _chosen(reasons: list[tuple[str, _Group]]) -> tuple[str, _Group] | None:
-    """Returns the user's group, else the only one that needs no context, else the only one by context, else None."""
+    """Returns the user's group, else the only one that fits without context, else the only one that fits, or None."""
     fits = [(e, g) for e, g in reasons if not e.startswith("!")]
     settled = [fit for fit in fits if fit[0].startswith(SETTLED)]
     fits = settled[:1] or [fit for fit in fits if not fit[0].startswith("?")] or fits

@@ -65,7 +65,7 @@ class Full:
 
     @property
     def key(self) -> str:
-        """The parts as one string; names that differ only in case, accents and full stops have the same one."""
+        """The parts as one string; names that differ only in case, accents and full stops give the same string."""
         return " ".join((self.given, *self.middle, *self.family, self.suffix)).strip()
 
 

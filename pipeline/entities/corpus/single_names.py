@@ -94,7 +94,7 @@ class _ContextIndex:
 
 @dataclass(slots=True)
 class _Near:
-    """The holders whom a single name could mean, by number: `best` is in the most articles, the others in `rest`."""
+    """The holders whom a name could mean: `best` is in the most articles, `rest` counts the articles of the others."""
 
     holders: list[int]
     by_context: _ContextIndex
@@ -103,7 +103,7 @@ class _Near:
 
     @classmethod
     def of(cls, row: Row, namesakes: list[int], holders: list[Holder], policy: Policy) -> _Near:
-        """Chooses those of the namesakes whom gender and the user's decisions allow."""
+        """Chooses the namesakes whom gender and the user's decisions allow."""
         found = cls([h for h in namesakes if _may_be(row, holders[h], policy)], _ContextIndex())
         for h in found.holders:
             found.by_context.add(h, holders[h].context)

@@ -92,7 +92,7 @@ class Article:
         return article
 
     def spots(self, lows: Set[str]) -> list[int]:
-        """Returns the tokens, in text order, whose word in the form of `lower` is one of `lows`."""
+        """Returns the tokens, in text order, whose lower-case form in `lower` is one of `lows`."""
         return sorted(chain.from_iterable(map(self.at.__getitem__, lows & self.at.keys())))
 
     def of_words(self, words: Set[str]) -> list[int]:

@@ -40,7 +40,7 @@ _MAX_NAME_WORDS = 14
 
 
 def acronyms(article: Article) -> None:
-    """Makes one name of the words before a bracketed acronym that have its initials, and one of the acronym."""
+    """Makes one name of an acronym in brackets, and one of the words before the bracket that have its initials."""
     tokens = article.words
     for i in article.where.get("(", ()):
         if not 0 < i < len(tokens) - 2:

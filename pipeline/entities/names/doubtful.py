@@ -57,7 +57,7 @@ def _is_office(article: Article, name: Name) -> bool:
 
 
 def _is_other(article: Article, name: Name) -> bool:
-    """Whether a name ends as those of laws, prizes and events do; "Jane Act" is a person."""
+    """Whether a name ends like the names of laws, prizes and events. A person called "Jane Act" does not count."""
     person = name.type == "person" and fold(name.words[0]) in gazetteer.given_names()
     return name.first < name.last and article.lower[name.last] in OTHER_HEADS and not person
 
@@ -90,7 +90,7 @@ def _joined_to_place(article: Article, name: Name) -> bool:
 
 
 def _is_region(article: Article, name: Name) -> bool:
-    """Whether a name is the Vermont of "Larkhill, Vermont." and not that of "Roe, Vermont Senator", who is a person."""
+    """Whether a country or state ends its phrase: "Larkhill, Vermont." and not "Roe, Vermont Senator"."""
     kind = gazetteer.places().get(name.text, ("", ""))[1]
     beyond = "".join(article.words[name.last + 1 : name.last + 2])
     return kind in ("country", "state") and beyond in ("", ",", ".", ")", ";")

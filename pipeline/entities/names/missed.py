@@ -38,7 +38,7 @@ def _touch(article: Article, i: int, j: int) -> bool:
 
 
 def _is_name_word(article: Article, k: int, *, begins: bool) -> bool:
-    """Whether a word can be part of a run: not "Said" in a headline, nor a head, nor an office in its middle."""
+    """Whether a word can be part of a run: not "Said" in a headline, nor a head, nor an office in the run's middle."""
     word, low = article.words[k], article.lower[k]
     if not word[0].isupper() or low in _STOP or low in ORGANISATION_HEADS or (low in OFFICES and not begins):
         return False
@@ -77,7 +77,7 @@ def _titles(article: Article) -> None:
 
 
 def _is_titled(article: Article, i: int, end: int) -> bool:
-    """Whether the words from the one after title `i` to `end` are the name of a person."""
+    """Whether the words after the title `i`, up to `end`, are the name of a person."""
     first, low, count = i + 1, article.lower[i], end - i
     text = " ".join(article.words[first : end + 1])
     if text in gazetteer.places() or article.lower[end] in PLACE_HEADS | OFFICES:
@@ -122,7 +122,7 @@ def _begins_person(article: Article, i: int) -> bool:
 def _left(article: Article) -> None:
     """Extends a surname that stands alone by the given name before it, a capitalised word that is not a title.
 
-    Each word that is somewhere a person's only name counts as a surname: "Mehmet Yilmaz" is found where "Yilmaz" is.
+    If a word is somewhere a person's only name, it counts as a surname: "Mehmet Yilmaz" is found where "Yilmaz" is.
     """
     single = {n.words[0] for n in article.names.values() if n.type == "person" and n.first == n.last}
     for i in article.of_words(single):
@@ -134,7 +134,7 @@ def _left(article: Article) -> None:
 
 
 def _is_given_name(article: Article, i: int) -> bool:
-    """Whether a word before a surname is free, and not preceded by another free name-like word except a title."""
+    """Whether a word before a surname may be its given name: it is free, and only a title may come before it."""
     if not article.same_line(i, i + 1) or article.holder[i] is not None:
         return False
     if len(article.words[i]) < 3 or not article.name_like(i):

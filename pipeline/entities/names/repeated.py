@@ -145,7 +145,7 @@ def _family_names(article: Article) -> dict[str, str]:
 
 
 def _is_surname(article: Article, i: int) -> bool:
-    """Whether a free word that is somebody's surname is one here, by its tag or its capital."""
+    """Whether a free word equal to somebody's surname is a surname here, by its tag or its capital."""
     if article.parse.tag[i] in NOUN:
         return True
     # The first word of a sentence is capitalised anyway, so "Will" or "Page" counts there only by its tag.

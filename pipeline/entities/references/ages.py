@@ -24,7 +24,7 @@ class Ages:
 
     @classmethod
     def of(cls, article: Article, person_of: dict[int, Person]) -> Ages:
-        """Reads the ages that stand beside names: ", 56,", "(56)" or ", aged 56" after, "56-year-old ..." before."""
+        """Reads the ages beside names: ", 56,", "(56)" or ", aged 56" after a name, "56-year-old ..." before it."""
         ages, old = cls(), _years_old(article)
         for start, person in person_of.items():
             for age in (_after(article, article.names[start].last), _before(article, start, old)):

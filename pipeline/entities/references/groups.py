@@ -133,7 +133,7 @@ class Groups:
         self._national(keys)
 
     def _longer_forms(self, parts: list[str], beginning: dict[tuple[str, ...], list[list[str]]]) -> list[list[str]]:
-        """Returns the names that a name may be short for; `beginning` maps words to the longer names that begin so."""
+        """Returns the names that a name may be short for; `beginning` maps words to the names that begin with them."""
         full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
         near = beginning.get(tuple(full), [])
         longer = [w for w in near if _is_short_form(full, w)]
@@ -203,7 +203,7 @@ def _says_little(parts: list[str]) -> bool:
 
 
 def _is_short_form(short: list[str], long: list[str]) -> bool:
-    """Whether `long` is `short` and a head ("Brookings Institution") or "of ..." or "for ..." ("Roe Fund for Art")."""
+    """Whether `long` adds a head ("Brookings Institution"), "of ..." or "for ..." ("Roe Fund for Art") to `short`."""
     n = len(short)
     if len(long) <= n or long[:n] != short:
         return False

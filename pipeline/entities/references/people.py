@@ -364,9 +364,9 @@ class People:
 
         The first of these that gives an answer decides:
         1. the only person whom the article also gives the title that stands before the bare name;
-        2. the person whom this story names in full, or with any title, at least twice as often as any other;
+        2. the person named at least twice as often as any other, in full in this story or with "Mr" or the like;
         3. the person named in full in this paragraph or the one before;
-        4. the person named most often, and on a tie the first.
+        4. the person named most often in this way; on a tie, the one with the most full names, then the first.
         """
         if len(fits) == 1:
             return fits[0]

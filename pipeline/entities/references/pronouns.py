@@ -157,7 +157,7 @@ class Resolver:
         )
 
     def _score(self, spot: Spot, here: Spot, gender: str, reflexive: bool) -> float | None:
-        """Scores how well the pronoun `here` fits the person at `spot`; None where gender or grammar rule it out."""
+        """Scores the pronoun `here` as a reference to the person at `spot`; None if gender or grammar rules it out."""
         known = spot.gender or self.called.get(spot.person.number)
         # A person known to be of a different gender is ruled out; an unknown gender rules out nobody.
         if known is not None and known != gender:
@@ -184,7 +184,7 @@ class Resolver:
         return value + _FREQUENT * math.log2(1 + self.counts.get(number, 0)) - _STRANGER * (number < 0)
 
     def _speaking(self, spot: Spot, here: Spot, same_clause: bool) -> float:
-        """Scores who speaks, and of whom: people named inside quotations rarely say them, and speakers say "I"."""
+        """Scores a person by who is speaking: people named in a quotation rarely say it, and speakers say "I"."""
         speaks = here.speech and here.role == "subject" and not here.quoted
         same_paragraph = spot.paragraph == here.paragraph
         told = spot.role == "subject" and not spot.quoted

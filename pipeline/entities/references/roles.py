@@ -197,7 +197,7 @@ def _after(article: Article, last: int, person: Person, roles: Roles, by_first: 
 
 
 def _seat(article: Article, k: int) -> tuple[Seat, int] | None:
-    """Returns the seat in the bracket or after the comma at token `k`, and the token after it; None without one."""
+    """Returns the seat in the bracket or after the comma at token `k`, and the token after it; None for no seat."""
     parse = article.parse
     read = read_seat(article.slice(k, min(k + 8, len(article.words) - 1)))
     if read is None:

@@ -170,7 +170,7 @@ def _is_half(surfaces: list[str], gaps: list[int], i: int) -> bool:
 
 
 def _double(surface: str, state: int, before: bool, after: bool) -> tuple[int, int]:
-    """Returns the state of a double mark, and the next state; white space is `before` and `after` it or not."""
+    """Returns the state of a double mark, and the next state; `before`, `after`: whether white space is there."""
     if surface in _DOUBLE_OPEN or surface in _SINGLE_OPEN:
         return OPENING, IN_DOUBLE
     if state == IN_DOUBLE and not (surface in _DOUBLE_STRAIGHT and before and not after):

@@ -1,1 +1,1 @@
-"""Finds quotations that repeat each other by their wordings, groups them, and lets each group vote on its speaker."""
+"""Finds repeated quotations by their wordings, groups them, and lets each group vote on its speaker."""

@@ -18,7 +18,7 @@ Line = tuple[int, dict[str, str]]
 
 
 def read_once(read: Callable[[str], Content]) -> Callable[[str], Content]:
-    """Makes a reader of files read a file again only if it has changed, and raise InputError if there is no file."""
+    """Wraps a reader of files: it reads a file again only if it has changed; InputError is raised if there is none."""
 
     @functools.lru_cache(maxsize=16)
     def of_state(path: str, modified: int, size: int) -> Content:

@@ -207,14 +207,15 @@ class StoredBucket(Bucket):
         return self._read[table]
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
-        found, waiting = [empty(table).select(list(columns))], list[pa.Table]()
+        found, waiting, n_waiting = [empty(table).select(list(columns))], list[pa.Table](), 0
         for rows in self._pieces(table, key, wanted, list(columns)) if len(wanted) else ():
             waiting.append(rows)
+            n_waiting += rows.num_rows
             # A search costs time in proportion to `wanted`, so rows are collected until there are about as many.
             # Searching every part would take time in proportion to the square of the corpus.
-            if sum(rows.num_rows for rows in waiting) >= len(wanted):
+            if n_waiting >= len(wanted):
                 found.append(_wanted(waiting, key, wanted))
-                waiting = []
+                waiting, n_waiting = [], 0
         if waiting:
             found.append(_wanted(waiting, key, wanted))
         return pa.concat_tables(found).combine_chunks()

@@ -44,7 +44,7 @@ BUNDLES = "_state/bundles"
 """Folder of bundles: files with the rows of several parts of a table (`tasks/bundles.py`)."""
 KEPT = "_kept"
 """Folder in which a run keeps the tables of the last finished run for readers, while it is writing."""
-_KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
+_COMPRESSED: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
 # Hashes neither compress nor have a useful dictionary. Without both, they are written five times as fast, read twice as
 # fast, and no larger.
 _HASHES: dict[str, Any] = {
@@ -95,7 +95,7 @@ class Store:
     # paths
 
     def folder(self, table: str) -> str:
-        return f"{self.root}/_work/{table}" if TABLES[table].internal else f"{self.root}/{table}"
+        return f"{self.root}/{table}" if table in PUBLIC else f"{self.root}/_work/{table}"
 
     def path(self, table: str, part: str) -> str:
         return f"{self.folder(table)}/{part}.parquet"
@@ -344,7 +344,7 @@ def parts_among(names: Iterable[str]) -> list[str]:
 def _encoded(table: str, pieces: Iterable[pa.Table]) -> pa.Buffer:
     """Encodes `pieces` as a Parquet file with one row group for each."""
     sink = pa.BufferOutputStream()
-    form = _HASHES if TABLES[table].bucketed or TABLES[table].hashed else _KEPT
+    form = _HASHES if TABLES[table].bucketed or TABLES[table].hashed else _COMPRESSED
     with pq.ParquetWriter(sink, TABLES[table].schema, **form) as writer:
         for piece in pieces:
             writer.write_table(piece, row_group_size=max(1, piece.num_rows))

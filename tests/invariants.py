@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from pipeline.store import Store
-from pipeline.tables import TABLES
+from pipeline.tables import PUBLIC
 
 FAULTS = ("internal-error", "too-slow", "too-large")
 """Reasons of `rejects` that tell a fault of the program's, not of the document's."""
@@ -139,8 +139,8 @@ def _counts(store: Store) -> Iterator[str]:
 
 
 def _strings(store: Store) -> Iterator[str]:
-    for table, declared in TABLES.items():
-        if declared.internal or not store.parts(table):
+    for table in PUBLIC:
+        if not store.parts(table):
             continue
         rows = store.read_all(table)
         for column in rows.column_names:

@@ -167,6 +167,12 @@ def test_articles_explain_their_acronyms() -> None:
     assert (resolution.entities[0].n_mentions, resolution.entities[0].n_articles) == (6, 3)
 
 
+@pytest.mark.parametrize("other", ["Holt and Brand", "Holt and Brand Ltd", "holt & brand"])
+def test_an_ampersand_is_the_word_and(other: str) -> None:
+    resolution = resolve_corpus([group("a", 0, "organisation", "Holt & Brand"), group("b", 0, "organisation", other)])
+    assert len(names(resolution)) == 1
+
+
 def test_an_acronym_with_two_meanings_joins_neither() -> None:
     rows = [
         group("a", 0, "organisation", "Baltic Harbour Institute", "BHI"),

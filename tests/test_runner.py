@@ -112,6 +112,18 @@ def test_an_empty_folder_empties_no_tables(raw: Path, tmp_path: Path) -> None:
     assert not run_pipeline(raw, tmp_path / "other", until="clean").rows.get("articles")
 
 
+def test_a_folder_without_files_is_named_with_what_could_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / ".DS_Store").write_bytes(b"x")
+    run_pipeline(raw, tmp_path / "out", until="clean")
+    said = capsys.readouterr().err
+    assert f"{raw}: has no files to read" in said
+    assert ".jsonl" in said
+
+
 def test_the_largest_parts_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw, done, do = tmp_path / "raw", list[str](), HereEngine.run
     raw.mkdir()

@@ -10,9 +10,10 @@
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.pieces import NotDivisible, Piece, divide
-from pipeline.formats.reader import is_raw_file, may_hold_many, read_file
+from pipeline.formats.reader import READERS, is_raw_file, may_hold_many, read_file
 
 __all__ = [
+    "READERS",
     "NotDivisible",
     "Piece",
     "RawDocument",

@@ -1,4 +1,7 @@
-"""Collects what the head of a page says about its article: JSON-LD, meta tags and `<title>`. Nothing is judged here."""
+"""Collects what the head of a page says about its article: JSON-LD, meta tags and `<title>`.
+
+Nothing is judged here: `dates.py`, `authors.py` and `titles.py` choose which of these count.
+"""
 
 import html
 import json

@@ -12,7 +12,7 @@ from rich.console import Console
 from pipeline.engines import Engine, engine
 from pipeline.errors import DamagedPartError, InputError, UserError
 from pipeline.flow import OLD_STAGES, STAGES, STEPS
-from pipeline.formats import is_raw_file, may_hold_many
+from pipeline.formats import READERS, is_raw_file, may_hold_many
 from pipeline.options import Options
 from pipeline.runner import lock
 from pipeline.runner.estimate import estimate
@@ -82,6 +82,10 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         files = list_raw(request.raw, store, is_raw_file, request.config.ingest.follow_links)
         if not files:
             _check_never_filled(request.raw, store)
+            kinds = ", ".join(READERS)
+            tell(
+                f"warning: {request.raw}: has no files to read; put articles there, or correct --raw (formats: {kinds})"
+            )
         pieces = with_pieces(files, request.raw, store, request.config, tell)
         parts = partition(pieces, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}

@@ -25,7 +25,8 @@ TABLES: dict[str, Table] = {
     )
 }
 
-PUBLIC = tuple(name for name, table in TABLES.items() if not table.internal)
+PUBLIC = tuple(table.name for table in public.TABLES)
+"""The tables for users; all others are read by later steps only."""
 
 
 def empty(name: str) -> pa.Table:

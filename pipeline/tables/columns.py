@@ -44,7 +44,6 @@ class Table:
 
     row: what one row stands for.
     columns: the name, type and description of each column.
-    internal: whether only later steps read the table.
     hashed: whether the table consists mostly of hashes.
     shared: whether several steps write parts of the table.
     """
@@ -52,7 +51,6 @@ class Table:
     name: str
     row: str
     columns: tuple[Column, ...]
-    internal: bool = True
     hashed: bool = False
     shared: bool = False
 

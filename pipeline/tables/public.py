@@ -136,7 +136,6 @@ TABLES = (
                 "paywalled",
             ),
         ),
-        internal=False,
     ),
     Table(
         "blocks",
@@ -160,7 +159,6 @@ TABLES = (
             ("kept", FLAG, "whether the block is part of articles.text"),
             ("text_start", INT, "where the block starts in articles.text; null if it was not kept"),
         ),
-        internal=False,
     ),
     Table(
         "articles",
@@ -191,7 +189,6 @@ TABLES = (
             ("n_words", INT, "number of words in text"),
             ("text_sha256", TEXT, "hash of text (UTF-8); exact copies have the same hash"),
         ),
-        internal=False,
     ),
     Table(
         "rejects",
@@ -203,12 +200,11 @@ TABLES = (
             ("reason", TEXT, "the reason as a short code"),
             ("detail", TEXT, "what was found, in words"),
         ),
-        internal=False,
         shared=True,
     ),
-    Table("mentions", "mention of a person, place or organisation in an article", _MENTION, internal=False),
-    Table("quotes", "quotation", _QUOTE, internal=False),
-    Table("article_clusters", "article", ARTICLE_CLUSTER, internal=False),
+    Table("mentions", "mention of a person, place or organisation in an article", _MENTION),
+    Table("quotes", "quotation", _QUOTE),
+    Table("article_clusters", "article", ARTICLE_CLUSTER),
     Table(
         "entities",
         "person, place or organisation in the whole corpus",
@@ -236,9 +232,8 @@ TABLES = (
             ),
             ("wikidata_id", TEXT, "id from the table in [entities] wikidata; null if not known or ambiguous"),
         ),
-        internal=False,
     ),
-    Table("quote_clusters", "quotation", (*QUOTE_GROUP, *CLUSTER), internal=False),
+    Table("quote_clusters", "quotation", (*QUOTE_GROUP, *CLUSTER)),
     Table(
         "attributed_quotes",
         "quotation, ready for a notebook",
@@ -267,7 +262,6 @@ TABLES = (
             ("sentence", TEXT, "the sentence or sentences that contain it, as printed"),
             ("paragraph", TEXT, "the paragraph or paragraphs that contain it, as printed"),
         ),
-        internal=False,
     ),
     Table(
         "entity_mentions",
@@ -279,7 +273,6 @@ TABLES = (
             SOURCE,
             PUBLISHED,
         ),
-        internal=False,
     ),
     Table(
         "speakers",
@@ -295,6 +288,5 @@ TABLES = (
             ("first_quoted", TIME, "earliest publication date of these articles; null if none is dated"),
             ("last_quoted", TIME, "latest publication date of these articles"),
         ),
-        internal=False,
     ),
 )

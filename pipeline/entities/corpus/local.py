@@ -125,7 +125,7 @@ def group_key(kind: str, name: str, well_known: bool = True) -> str:
     If `well_known`, the name is first replaced by its canonical form in the built-in lists, if it has one.
     """
     known = gazetteer.canonical(kind, name) if well_known else None
-    words = fold(known or name).replace(",", "").split()
+    words = fold(known or name).replace(",", "").replace(" & ", " and ").split()
     while len(words) > 1 and (words[0] == "the" or words[-1] in _LEGAL):
         words = words[1:] if words[0] == "the" else words[:-1]
     prefix = "l" if kind == "place" else "o"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.quotations.boosting import load_boosted
 from pipeline.quotations.build import direct_quote, reported_quote, turn_quote
-from pipeline.quotations.corrections import adjacent, correct_reports, within_paragraphs
 from pipeline.quotations.descriptions import Description, describe, with_descriptions
 from pipeline.quotations.direct import attribute, grouped
 from pipeline.quotations.features import NAMES
 from pipeline.quotations.follow import abstain, settle_pronouns
 from pipeline.quotations.join import join
 from pipeline.quotations.lexicon import load_lexicon
+from pipeline.quotations.mending import adjacent, correct_reports, within_paragraphs
 from pipeline.quotations.naming import FEATURES
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.other_speakers import with_joint_speakers, with_relays

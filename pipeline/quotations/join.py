@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from pipeline.quotations.corrections import without_rest
 from pipeline.quotations.direct import Attributed
+from pipeline.quotations.mending import without_rest
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 

@@ -1,4 +1,4 @@
-"""Corrects the models' attributions where layout, quotation marks or grammar leave no doubt."""
+"""Mends the models' attributions where layout, quotation marks or grammar leave no doubt."""
 
 from __future__ import annotations
 

@@ -9,13 +9,13 @@ from pipeline.quotations.tree import Span
 class Quote:
     """One quotation. Every span is half-open, in code points of `Parse.text`.
 
-    kind: one of KINDS.
+    kind: "direct", "mixed" or "indirect".
     parts: the parts of the content in order, without the outer quotation marks.
     cue: the words that attribute the content; None if there are none.
     speaker: the words that stand for the speaker; None if there are none.
     speaker_mention: index of the speaker in the list of mentions.
     speaker_name: the fullest name within the article; None if the article does not name the speaker.
-    speaker_kind: one of SPEAKER_KINDS.
+    speaker_kind: "person", "organisation", "place", "group", "document" or "unknown".
     rule: the rule that decided the attribution.
     reason: the same in plain words.
     confidence: the calibrated probability that the speaker is right; None if it was not measured.

@@ -37,7 +37,7 @@ REPORT_NAMES = (
 
 
 def _depth(tree: Tree, token: int) -> int:
-    """Counts the steps from a token up to the root of its sentence, at most _DEEPEST."""
+    """Counts the steps from a token up to the root of its sentence, at most _MAX_DEPTH."""
     depth = 0
     while tree.head[token] != token and depth < _MAX_DEPTH:
         token, depth = tree.head[token], depth + 1

@@ -149,11 +149,13 @@ def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLin
     """
     lines, main = found.lines, page.main_lines
     rows = _markup(page, found)
+    if rows is None:
+        return PageLines(lines, _own_rules(found.rules), found.span, 0, chars, row)
     taken = np.array([main[line.number] for line in lines] if main is not None else [False] * len(lines), dtype=bool)
     # A dozen lines of menu and footer on each side show the model where the article ends; the hundreds of others would
     # only cost time.
     asked = np.flatnonzero(taken | np.array([line.prose for line in lines], dtype=bool))
-    if rows is None or not len(asked):
+    if not len(asked):
         return PageLines(lines, _own_rules(found.rules), found.span, 0, chars, row)
     start, end = max(0, int(asked[0]) - _AROUND), min(len(lines), int(asked[-1]) + 1 + _AROUND)
     span = found.span if end - start == len(lines) else article_span(lines[start:end], found.furniture[start:end])
@@ -342,13 +344,12 @@ def _assembled(
     pieces: list[str] = []
     at = 0
     for line, found in zip(lines, decided, strict=True):
-        label, rule, score = found.label, found.rule, found.score
+        for start, end, begin in line.parts or ((line.start, line.end, 0),):
+            text_start = at + begin if found.kept else None
+            blocks.append(Block(start, end, found.label, found.rule, found.score, found.kept, text_start))
         if found.kept:
-            blocks += [Block(start, end, label, rule, score, True, at + begin) for start, end, begin in line.places]
             pieces.append(line.text)
             at += len(line.text) + 2
-        else:
-            blocks += [Block(start, end, label, rule, score, False) for start, end, _ in line.places]
     if prepared.aside:
         blocks.sort(key=lambda block: block.start)
     dating = heading.dating

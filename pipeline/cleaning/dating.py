@@ -37,7 +37,7 @@ _PLACED = re.compile(rf"(?:{_PLACE}\s*[|•·,–—/-]\s*)?\x00(?:\s*[|•·,�
 _FIRST_PUBLISHED = re.compile(
     r"\b(?:first|originally)\s+(?:published|appeared|posted)\b.{0,60}", re.IGNORECASE | re.DOTALL
 )
-_APPEARED = re.compile(r"published|appeared|posted", re.IGNORECASE)  # a quick check before _FIRST_PUBLISHED
+_APPEARED = ("published", "appeared", "posted")  # a quick check before _FIRST_PUBLISHED
 # Length in characters of the longest line that can consist of a place and a date.
 _LONGEST_PLACED = 200
 # An article's date is looked for in _BELOW lines below the article, and in datelines of its first _OPENING lines.
@@ -152,7 +152,7 @@ def _of_dateline(lines: Sequence[Line], span: tuple[int, int]) -> tuple[datetime
 
 def _of_closing(lines: Sequence[Line], end: int) -> tuple[datetime, int] | None:
     for i in range(max(0, end - _BELOW), min(len(lines), end + _BELOW)):
-        if lines[i].words > 40 or not _APPEARED.search(lines[i].text):
+        if lines[i].words > 40 or not any(map(lines[i].text.lower().__contains__, _APPEARED)):
             continue
         said = _FIRST_PUBLISHED.search(lines[i].text)
         found = find_date(said[0]) if said else None

@@ -49,6 +49,7 @@ ALL_FEATURE_NAMES = (*FEATURE_NAMES, *MARKUP_FEATURES)
 _RULE_NUMBERS: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(RULE_NAMES)}}
 # Number of buckets that a page's words are hashed into. Two words may share a bucket; it was so in training, too.
 _BUCKETS = 8192
+_FUNCTIONS = ("english", "function")
 _ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
 
 
@@ -154,13 +155,13 @@ def _shape(a: _Lines) -> Columns:
     ch = a.per_word
     n = ch.counts
     letters = n[:, c.LOWER] + n[:, c.UPPER] + n[:, c.LETTER] + n[:, c.IDEOGRAPH]
-    bullet = (np.isin(ch.first, (c.MARK, c.DASH)) | (ch.opens == ord("*"))) & (ch.second == c.SPACE)
-    bullet |= (ch.first == c.DIGIT) & np.isin(ch.second, (c.STOP, c.BRACKET))
-    quote = np.isin(ch.first, (c.QUOTE, c.APOSTROPHE))
+    bullet = ((ch.first == c.MARK) | (ch.first == c.DASH) | (ch.opens == ord("*"))) & (ch.second == c.SPACE)
+    bullet |= (ch.first == c.DIGIT) & ((ch.second == c.STOP) | (ch.second == c.BRACKET))
+    quote = (ch.first == c.QUOTE) | (ch.first == c.APOSTROPHE)
     return [
         np.log1p(a.words), np.log1p(ch.lengths), ch.lengths / np.maximum(a.words, 1), a.ended, ch.last == c.QUERY,
         ch.closes == ord("!"), ch.last == c.COLON, ch.last == c.COMMA, np.isin(ch.last, _ENDLESS), ch.first == c.LOWER,
-        ch.first == c.UPPER, quote, ch.first == c.DIGIT, bullet, _per_line(a, ch.capital) / _word_counts(a),
+        ch.first == c.UPPER, quote, ch.first == c.DIGIT, bullet, ch.per_line(ch.capital) / np.maximum(ch.words, 1),
         n[:, c.UPPER] / np.maximum(letters, 1), (n[:, c.UPPER] > 1) & (n[:, c.LOWER] == 0), n[:, c.DIGIT] / ch.lengths,
         np.minimum(n[:, c.DIGIT], 20), np.minimum(n[:, c.COMMA], 10), np.minimum(n[:, c.STOP], 10),
         np.clip(n[:, c.STOP] + n[:, c.QUERY] - a.ended, 0, 10), np.minimum(n[:, c.QUOTE], 8),
@@ -169,24 +170,14 @@ def _shape(a: _Lines) -> Columns:
     ]  # fmt: skip
 
 
-def _per_line(a: _Lines, marked: Flags) -> Floats:
-    """Counts the marked words of each line; `marked` has one flag per word."""
-    return np.bincount(a.per_word.line[marked], minlength=len(a.words)).astype(np.float64)
-
-
-def _word_counts(a: _Lines) -> Floats:
-    return np.maximum(np.bincount(a.per_word.line, minlength=len(a.words)), 1).astype(np.float64)
-
-
 def _wording(a: _Lines) -> Columns:
-    count = _word_counts(a)
-    functions = _per_line(a, a.per_word.has("english", "function"))
-    furnished = _per_line(a, a.per_word.has("furniture"))
-    dates = _per_line(a, a.per_word.has("date"))
+    ch = a.per_word
+    count = np.maximum(ch.words, 1)
+    functions, furnished, dates = (ch.per_line(ch.has(*n)) for n in (_FUNCTIONS, ("furniture",), ("date",)))
     return [
         np.minimum(functions, 20), functions / count, np.minimum(furnished, 6), furnished / count,
-        _per_line(a, a.per_word.has("you")) / count, np.minimum(_per_line(a, a.per_word.has("speech")), 3),
-        np.minimum(dates, 5), dates / count, np.minimum(_per_line(a, a.per_word.capital), 12),
+        ch.per_line(ch.has("you")) / count, np.minimum(ch.per_line(ch.has("speech")), 3),
+        np.minimum(dates, 5), dates / count, np.minimum(ch.per_line(ch.capital), 12),
     ]  # fmt: skip
 
 
@@ -216,19 +207,21 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
 
 def _shared(a: _Lines) -> tuple[Floats, Floats]:
     """Counts each line's content words that occur in other lines of prose on its page, and all its content words."""
-    chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
+    chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has(*_FUNCTIONS))
     line = a.per_word.line[chosen]
     # Each page has its own buckets; the highest bits of a word's hash choose one.
     bucket = a.pages.page[line] * _BUCKETS + (a.per_word.hashes[chosen] >> np.uint64(51)).astype(np.int64)
-    told = a.prose[line]
+    told = np.flatnonzero(a.prose[line])
+    in_prose, prose_line = bucket[told], line[told]
     # The first and the last line of prose with each word. When one place is assigned twice, the later value stays;
     # hence the reversed order for the first.
     first = np.full(_BUCKETS * a.pages.count, -1, dtype=np.int32)
     last = first.copy()
-    last[bucket[told]] = line[told]
-    first[bucket[told][::-1]] = line[told][::-1]
+    last[in_prose] = prose_line
+    first[in_prose[::-1]] = prose_line[::-1]
+    last, first = last[bucket], first[bucket]
     # If the first and the last line with a word differ, at least one of them is not this line.
-    elsewhere = (last[bucket] >= 0) & ((last[bucket] != line) | (first[bucket] != line))
+    elsewhere = (last >= 0) & ((last != line) | (first != line))
     n = len(a.words)
     shared = np.bincount(line, weights=elsewhere.astype(np.float64), minlength=n)
     return np.asarray(shared, dtype=np.float64), np.bincount(line, minlength=n).astype(np.float64)
@@ -244,8 +237,8 @@ def _word_scores(a: _Lines, scores: WordScores) -> Columns:
         begins = np.flatnonzero(np.diff(line, prepend=-1))
         most[line[begins]] = np.maximum(np.maximum.reduceat(value, begins), 0)
         least[line[begins]] = np.minimum(np.minimum.reduceat(value, begins), 0)
-    count = _word_counts(a)
-    return [np.clip(total, -30, 30), total / count, most, least, _per_line(a, known) / count]
+    count = np.maximum(a.per_word.words, 1)
+    return [np.clip(total, -30, 30), total / count, most, least, a.per_word.per_line(known) / count]
 
 
 def _place(a: _Lines, rules: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]) -> Columns:
@@ -254,7 +247,7 @@ def _place(a: _Lines, rules: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]
     told = np.where(a.prose, a.words, 0.0)
     all_words, prose_words = p.total(a.words), p.total(told)
     before = p.before(told)
-    functions = p.total(_per_line(a, a.per_word.has("english", "function")))
+    functions = p.total(a.per_word.per_line(a.per_word.has(*_FUNCTIONS)))
     return [
         p.index / p.lines, (p.lines - 1 - p.index) / p.lines, np.log1p(p.index), np.log1p(p.lines - 1 - p.index),
         *span_distances(p, spans), distance_before(p, a.prose), distance_after(p, a.prose), np.log1p(before),

@@ -51,18 +51,11 @@ def read_wordings(source: str) -> list[_Wording]:
 
 _RULES = read_wordings(resource(WORDINGS).read_text(encoding="utf-8"))
 FURNITURE_RULES = tuple(rule.name for rule in _RULES)
-_CUED = tuple(
-    (
-        frozenset(cue for cue in cues if cue.isalpha()),
-        tuple(sorted(cue for cue in cues if not cue.isalpha())),
-        rule.name,
-        re.compile(pattern, re.DOTALL),
-    )
-    for rule in _RULES
-    for cues, pattern in rule.cued
-)
-CUE_WORDS = frozenset(word for words, _, _, _ in _CUED for word in words)
-CUE_SIGNS = frozenset(sign for _, signs, _, _ in _CUED for sign in signs)
+_CUED = tuple((cues, rule.name, re.compile(pattern, re.DOTALL)) for rule in _RULES for cues, pattern in rule.cued)
+CUE_WORDS = frozenset(cue for cues, _, _ in _CUED for cue in cues if cue.isalpha())
+CUE_SIGNS = frozenset(cue for cues, _, _ in _CUED for cue in cues if not cue.isalpha())
+_WITH_CUE = {cue: [i for i, (cues, _, _) in enumerate(_CUED) if cue in cues] for cue in CUE_WORDS | CUE_SIGNS}
+"""The indices in _CUED of the wordings with each cue."""
 _SIGNS = re.compile("|".join(re.escape(sign) for sign in sorted(CUE_SIGNS)))
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -90,14 +83,12 @@ def rule_by_cue(text: str, words: Iterable[str]) -> str | None:
     if len(text) > LONGEST:
         return None
     text = text.lower()
-    seen = CUE_WORDS.intersection(words)
-    signed = _SIGNS.search(text) is not None
-    # Most lines have no cue and are done here.
-    if not seen and not signed:
-        return None
-    for cues, signs, name, pattern in _CUED:
-        cued = not cues.isdisjoint(seen) or (signed and any(sign in text for sign in signs))
-        if cued and pattern.fullmatch(text):
+    seen = set(CUE_WORDS.intersection(words))
+    if _SIGNS.search(text):
+        seen.update(sign for sign in CUE_SIGNS if sign in text)
+    for i in sorted({i for cue in seen for i in _WITH_CUE[cue]}):
+        _, name, pattern = _CUED[i]
+        if pattern.fullmatch(text):
             return name
     return None
 

@@ -115,7 +115,14 @@ def find_heading(
     if heading.title is not None:
         title = lines[heading.title]
         if title.head:
-            heading.repeats = {i for i, line in enumerate(lines) if i != heading.title and _repeats(line, title)}
+            near = (title.words - 1, title.words, title.words + 1)
+            # `head` has only the words, so that punctuation and digits may differ.
+            heading.repeats = {
+                i
+                for i, line in enumerate(lines)
+                if i != heading.title
+                and ((line.words in near and line.head == title.head) or _with_site(line.text, title.text))
+            }
     heading.labels = {i: label for i, label in enumerate(labels) if label and label[0] != "boilerplate"}
     heading.byline = _byline(lines, heading)
     heading.dating = _dating(lines, span, heading)
@@ -137,7 +144,7 @@ class _TitleEvidence:
 
     start: int
     nearest: int
-    lead: set[str]
+    lead: tuple[str, ...]
     wanted: list[str]
     texts: list[str]
     openings: list[str]
@@ -168,7 +175,7 @@ def _find_title(
     evidence = _TitleEvidence(
         start=start,
         nearest=next((i for i in reversed(above) if _is_headline(lines[i], labels[i])), -1),
-        lead=set(heads(lines[start : min(end, start + 12)])) - _COMMON,
+        lead=heads(lines[start : min(end, start + 12)]),
         wanted=words_of(page.title) if page.title else [],
         texts=[line.text for line in lines[: start + 3]],
         openings=[line.text for line in lines[: start + 3] if line.words >= 3],
@@ -181,13 +188,6 @@ def _find_title(
             if points > most:
                 best, most = i, points
     return best
-
-
-def _repeats(line: Line, title: Line) -> bool:
-    # `head` has only the words, so that punctuation and digits may differ.
-    if abs(line.words - title.words) <= 1 and line.head == title.head:
-        return True
-    return line.text.startswith(title.text) and _with_site(line.text, title.text)
 
 
 def _with_site(line: str, title: str) -> bool:
@@ -220,10 +220,10 @@ def _is_headline(line: Line, label: tuple[str, str] | None) -> bool:
     return shaped and not line.text[0].islower() and line.text[-1] not in ":;," and _may_be_title(line, label)
 
 
-def _title_score(line: Line, lead: set[str], count: int) -> float:
+def _title_score(line: Line, lead: Sequence[str], count: int) -> float:
     content = {word for word in line.head if len(word) > 2} - _COMMON
     # At most four shared words count: a line with more is more likely a paragraph than a headline.
-    score = 1.5 * min(4, len(content & lead)) + (3.0 if count > 1 else 0.0)
+    score = 1.5 * min(4, len(content.intersection(lead))) + (3.0 if count > 1 else 0.0)
     if line.words < 4:
         score -= 3.0
     if line.words > 20:

@@ -26,6 +26,9 @@ _UNIT = 256
 _MOST_WORDS = 60.0
 # How many of the most similar other lines are averaged.
 _MOST_ALIKE = 3
+# Vectors are summed as whole numbers of 16 bits, four in a number of 64 bits, which takes half the time of single sums.
+# _BIAS makes all values positive, so that no sum borrows from its neighbour; sums of _PIECE words always fit.
+_BIAS, _PIECE = 128, 256
 # Lines on either side of the narrow and of the wide neighbourhood.
 _NEAR, _AROUND = 2, 6
 
@@ -43,9 +46,11 @@ class WordVectors:
     values: npt.NDArray[np.int8]
     centre: Vectors
     _table: c.HashTable = field(init=False, repr=False, compare=False)
+    _packed: Hashes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_table", c.HashTable(self.keys))
+        object.__setattr__(self, "_packed", (self.values.astype(np.int16) + _BIAS).view(np.uint64))
 
     def of(self, hashes: Hashes, line: npt.NDArray[np.integer[Any]], count: int) -> Vectors:
         """Returns the vectors of `count` lines, scaled to the length `_UNIT`; zeros for lines without a known word.
@@ -67,11 +72,14 @@ class WordVectors:
         if not len(known):
             return line[:0], np.zeros((0, self.values.shape[1]), dtype=np.float32)
         own = line[known]
-        begins = np.flatnonzero(np.diff(own, prepend=-1))
-        sizes = np.diff(begins, append=len(known))[:, None].astype(np.float32)
-        # Bytes, summed as whole numbers: a third of the time of the same sums in single precision.
-        sums = np.add.reduceat(np.take(self.values, places[known], axis=0), begins, axis=0, dtype=np.int32)
-        return own[begins], sums.astype(np.float32) / sizes
+        opens = np.diff(own, prepend=-1) != 0
+        opens[::_PIECE] = True
+        pieces = np.flatnonzero(opens)
+        packed = np.add.reduceat(np.take(self._packed, places[known], axis=0), pieces, axis=0)
+        sizes = np.diff(pieces, append=len(known))[:, None]
+        begins = np.flatnonzero(np.diff(own[pieces], prepend=-1))
+        sums = np.add.reduceat(packed.view(np.uint16) - _BIAS * sizes, begins, axis=0)
+        return own[pieces[begins]], np.divide(sums, np.add.reduceat(sizes, begins), dtype=np.float32)
 
 
 def likeness(vectors: Vectors, pages: Pages, prose: Flags, words: Floats, spans: npt.NDArray[np.int64]) -> list[Floats]:

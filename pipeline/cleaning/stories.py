@@ -54,13 +54,17 @@ def datelines(found: Described) -> list[int]:
     """Returns the lines, in the article or shortly above it, that open as agency copy: "BERLIN, Jan 18 (agency) -"."""
     start, end = found.span
     # Further up there may be teasers with datelines of their own.
-    near = range(max(0, start - 12), end)
-    texts = ((i, found.lines[i].text) for i in near if not found.furniture[i])
-    # If the dateline has a line of its own, " A" stands in for the sentence that follows it.
-    whole = ((i, f"{text} A" if text[-1] in "-–—" else text) for i, text in texts)
-    opens = ((i, dateline(text)) for i, text in whole if "-" in text or "—" in text or "–" in text)
-    # "LARKHILL, May 3 (Agency) -" is enough by itself; "LARKHILL -" may be a heading, and must open a sentence.
-    return [i for i, opening in opens if opening and (opening.sure or found.lines[i].prose)]
+    opens = []
+    for i in range(max(0, start - 12), end):
+        text = found.lines[i].text
+        if found.furniture[i] or not ("-" in text or "—" in text or "–" in text):
+            continue
+        # If the dateline has a line of its own, " A" stands in for the sentence that follows it.
+        opening = dateline(f"{text} A" if text[-1] in "-–—" else text)
+        # "LARKHILL, May 3 (Agency) -" is enough by itself; "LARKHILL -" may be a heading, and must open a sentence.
+        if opening and (opening.sure or found.lines[i].prose):
+            opens.append(i)
+    return opens
 
 
 LABEL = "post"
@@ -92,12 +96,12 @@ def keep_posts(lines: Sequence[Line], decided: list[Decision], posts: Sequence[b
     kept = [i for i, decision in enumerate(decided) if decision.kept]
     if not kept:
         return
-    for i in range(kept[0], kept[-1] + 1 + (posts is not None)):
+    for i in kept if posts is None else range(kept[0], min(len(lines), kept[-1] + 2)):
         # The user's own decisions stand, and so do title, byline and date.
-        if i >= len(lines) or decided[i].label in ("title", "byline", "date") or decided[i].rule.startswith("override"):
+        if decided[i].label in ("title", "byline", "date") or decided[i].rule.startswith("override"):
             continue
         if posts is None:
-            if decided[i].kept and "(@" in lines[i].text and _SIGNATURE.fullmatch(lines[i].text):
+            if "(@" in lines[i].text and _SIGNATURE.fullmatch(lines[i].text):
                 decided[i] = Decision(LABEL, "embedded-post", decided[i].score, True)
         elif posts[i]:
             worded = not _NO_WORDS.fullmatch(lines[i].text)

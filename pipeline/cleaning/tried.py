@@ -54,29 +54,27 @@ def worth_trying(lines: Sequence[Line], found: c.Characters) -> Tried:
         numbers[i] = opening_number(lines[i].text)
     words = np.fromiter((line.words for line in lines), dtype=np.int64, count=n)
     # A word's place in its line is its number among all words, minus the number of the line's first word.
-    early = np.arange(len(found.line)) - np.searchsorted(found.line, np.arange(n))[found.line] < AUTHOR_HEAD
+    early = np.arange(len(found.line)) - np.repeat(np.cumsum(found.words) - found.words, found.words) < AUTHOR_HEAD
     begins_as_date = (found.first == c.DIGIT) | (found.opens == ord("("))
-    labels = _any(found, found.has("credit cue")) & _credits()[numbers]
-    labels |= _any(found, found.has("contributed"))
-    labels |= _any(found, found.has("author cue") & early) & (words <= MOST_AUTHOR_WORDS)
-    labels |= _any(found, found.has("role cue")) & (words <= MOST_ROLE_WORDS)
-    labels |= (_any(found, found.has("date cue")) | begins_as_date) & (words <= heading.MOST_DATE_WORDS)
+    labels = _any(found, "credit cue") & _credits()[numbers]
+    labels |= _any(found, "contributed")
+    labels |= (found.per_line(found.has("author cue") & early) > 0) & (words <= MOST_AUTHOR_WORDS)
+    labels |= _any(found, "role cue") & (words <= MOST_ROLE_WORDS)
+    labels |= (_any(found, "date cue") | begins_as_date) & (words <= heading.MOST_DATE_WORDS)
     # A border is a time, which has a digit, or a row of signs.
     stories = (found.counts[:, c.DIGIT] > 0) | (found.first > c.LETTER)
     short = found.lengths <= furniture.LONGEST
     return Tried(
         (numbers * (short & _furniture()[numbers])).tolist(),
-        (short & (odd | _signed(found) | _any(found, found.has("furniture cue")))).tolist(),
+        (short & (odd | _signed(found) | _any(found, "furniture cue"))).tolist(),
         ((found.lengths <= heading.LONGEST_LABEL) & (odd | labels)).tolist(),
         ((found.lengths <= LONGEST_RULE) & (odd | stories)).tolist(),
     )
 
 
-def _any(found: c.Characters, marked: Flags) -> Flags:
-    """Returns for each line whether one of its words is marked; `marked` has one flag per word."""
-    flags = np.zeros(len(found.lengths), dtype=bool)
-    flags[found.line[marked]] = True
-    return flags
+def _any(found: c.Characters, name: str) -> Flags:
+    """Returns for each line whether one of its words belongs to a class."""
+    return found.per_line(found.has(name)) > 0
 
 
 def _signed(found: c.Characters) -> Flags:

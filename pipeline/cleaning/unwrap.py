@@ -55,7 +55,7 @@ _ITEM = re.compile(rf"(?:[{LIST_SIGNS}]|\(?(?:\d{{1,2}}|[a-z])[.)])\s+\S")
 _RULE = re.compile(r"[\W_]{3,}")
 _HEADER = re.compile(r"[A-Z][A-Za-z-]{1,24}: ")
 _QUOTED_MAIL = ("> ", ">", "| ")
-_TWO_SENTENCES = re.compile(r"[a-z]{3}[.!?][\"”’']?\s+[\"“‘']?[A-Z]")
+_TWO_SENTENCES = re.compile(r"(?<=[a-z]{3})[.!?][\"”’']?\s+[\"“‘']?[A-Z]")
 _OPENING, _CLOSING = "“„«", "”»"
 
 
@@ -155,8 +155,13 @@ def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
 
     A sign is a quotation that goes on in the next line without a new mark; a new paragraph would begin with one.
     """
-    prose = [line for line in lines if line.ended and line.text.count(" ") >= 3]
-    if 2 * len(prose) < len(lines) or any(_TWO_SENTENCES.search(line.text) for line in prose):
+    prose = 0
+    for line in lines:
+        if line.ended and line.text.count(" ") >= 3:
+            if _TWO_SENTENCES.search(line.text):
+                return False
+            prose += 1
+    if 2 * prose < len(lines):
         return False
     return sum(_sentences_that_go_on(lines, only_open=True)) >= _LEAST_QUOTATIONS
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.language import count_words
-from pipeline.text.arrays import Ints
+from pipeline.text.arrays import Flags, Ints
 
 _JOINTS, _APOSTROPHES = "'’.-", "'’"
 _UNDERSCORE = ord("_")
@@ -23,8 +23,8 @@ def line_counts(texts: Sequence[str], found: c.Characters) -> Ints:
 def white_parts(texts: Sequence[str], found: c.Characters) -> list[int]:
     """Counts the parts into which white space divides each line."""
     space = found.kinds == c.SPACE
-    count = _per_line(found, np.flatnonzero(~space[:-1] & space[1:]))  # the last part ends before the line break
-    count[-1:] += 1
+    # A part ends where a space follows; the space after the last part is the line break.
+    count = _per_line(found, ~space & np.append(space[1:], True))
     for i in np.flatnonzero(found.odd).tolist():
         count[i] = len(c.seen_text(texts[i]).split())
     return list(count.tolist())
@@ -34,15 +34,16 @@ def _words(found: c.Characters) -> Ints:
     kinds = found.kinds
     inside = np.zeros(len(kinds) + 2, dtype=bool)  # padded with two places before the text, which are in no word
     inside[2:] = (kinds != c.SPACE) & (kinds <= c.LETTER) | (found.codes == _UNDERSCORE)
-    starts = np.flatnonzero(inside[2:] & ~inside[1:-1])
-    joined = starts[inside[starts] & c.among(found.codes[starts - 1], _JOINTS)]
-    return _per_line(found, starts) - _per_line(found, joined)
+    joint = np.append(False, c.among(found.codes[:-1], _JOINTS))
+    # A word begins where something outside precedes, unless that is a joint between two words.
+    return _per_line(found, inside[2:] & ~inside[1:-1] & ~(inside[:-2] & joint))
 
 
-def _per_line(found: c.Characters, places: Ints) -> Ints:
-    """Counts for each line how many of `places` (indices into the joined text, ascending) lie in it."""
-    stops = found.starts + found.lengths
-    return np.asarray(np.searchsorted(places, stops) - np.searchsorted(places, found.starts))
+def _per_line(found: c.Characters, marked: Flags) -> Ints:
+    """Counts the marked characters of each line; `marked` has one flag per character of all lines."""
+    # Pairs of borders, since lines between these may have been left out.
+    borders = np.stack([found.starts, found.starts + found.lengths], axis=1).ravel()
+    return np.asarray(np.add.reduceat(np.append(marked, False), borders, dtype=np.int64)[::2])
 
 
 def _english(found: c.Characters) -> tuple[Ints, Ints]:
@@ -54,4 +55,4 @@ def _english(found: c.Characters) -> tuple[Ints, Ints]:
     whole, alone = ~joined[:-1], ~joined[1:]
     english = whole & alone & found.has("language")
     judged = whole & (~found.capital | english)
-    return _per_line(found, begins[judged]), _per_line(found, begins[english])
+    return found.per_line(judged), found.per_line(english)

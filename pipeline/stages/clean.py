@@ -26,7 +26,7 @@ from pipeline.stages.step import Corpus, Rejects, Step, Tables, every, part
 from pipeline.stages.user_files.corrections import OF_ARTICLES
 from pipeline.stages.user_files.overrides import page_overrides, read_overrides
 from pipeline.stages.user_files.reading import identity_of
-from pipeline.tables import TABLES, table_of
+from pipeline.tables import TABLES, table_of, table_of_tuples
 from pipeline.text.lines import line_end
 
 
@@ -71,7 +71,7 @@ def articles(inputs: Tables, config: Options) -> Tables:
     article, and articles in languages that are not wanted, get a row of rejects.
     """
     options = config.clean
-    blocks: list[dict[str, object]] = []
+    blocks: list[tuple[object, ...]] = []
     articles: list[dict[str, object]] = []
     overridden: list[dict[str, object]] = []
     rejects = Rejects("clean")
@@ -97,7 +97,7 @@ def articles(inputs: Tables, config: Options) -> Tables:
         corrected += correct_article(article, given.get(doc_id, ()))
         articles.append(article)
     return {
-        "blocks": table_of("blocks", blocks),
+        "blocks": table_of_tuples("blocks", blocks),
         "articles": table_of("articles", articles),
         "rejects": rejects.table(),
         "override_matches": table_of("override_matches", overridden),
@@ -184,22 +184,11 @@ def _page(document: dict[str, Any], known: frozenset[int]) -> Page:
     )
 
 
-def _blocks(doc_id: str, cleaned: CleanedPage, refused: bool) -> list[dict[str, object]]:
+def _blocks(doc_id: str, cleaned: CleanedPage, refused: bool) -> list[tuple[object, ...]]:
     """Makes the rows of `blocks`. In a rejected document, which has no article, `kept` is false in all of them."""
-    return [
-        {
-            "doc_id": doc_id,
-            "block": number,
-            "start": b.start,
-            "end": b.end,
-            "label": b.label,
-            "rule": b.rule,
-            "score": b.score,
-            "kept": b.kept and not refused,
-            "text_start": None if refused else b.text_start,
-        }
-        for number, b in enumerate(cleaned.blocks)
-    ]
+    if refused:
+        return [(doc_id, number, *b._replace(kept=False, text_start=None)) for number, b in enumerate(cleaned.blocks)]
+    return [(doc_id, number, *b) for number, b in enumerate(cleaned.blocks)]
 
 
 def _matches(doc_id: str, cleaned: CleanedPage) -> list[dict[str, object]]:

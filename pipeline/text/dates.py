@@ -44,6 +44,7 @@ _DATES = tuple(
         rf"\b{_YEAR}[,\s]\s*{_MONTH}\s+{_DAY}(?!\s*+(?:,\s*+)?(?:19|20)\d\d)\b",
     )
 )
+_CENTURY = re.compile(r"(?:19|20)\d")  # a quick check: every date above and below has a year
 _SLASHED = re.compile(rf"(?<![\d/])(?P<a>[0-3]?\d)[/-](?P<b>[0-3]?\d)[/-]{_YEAR}(?!\d)")
 _COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:T?(\d{6})Z?)?$")
 
@@ -149,6 +150,8 @@ def find_date(text: str) -> tuple[datetime, int, int] | None:
     A date such as 12/05/2021 is ambiguous, and is read only if one of the first two numbers is above 12 or both are
     equal.
     """
+    if not _CENTURY.search(text):
+        return None
     best: tuple[int, int, int, int, int] | None = None
     for pattern in _DATES:
         found = pattern.search(text)

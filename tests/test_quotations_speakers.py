@@ -330,3 +330,25 @@ def test_a_turn_of_a_transcript_is_not_reported_a_second_time() -> None:
     start = text.index("BO TARROW")
     again = Attribution(((text.index("It leans"), text.index(", Ada")),), None, (start, start + 9), 0.9)
     assert [q.rule for q in quotes(text, again)] == ["transcript"] * 4
+
+
+SOLD = "Maria Lindgren said the crane would be sold in spring."
+RUST = "“Nobody has climbed it for years, and the rust is everywhere.”"
+
+
+def test_a_paragraph_of_quoted_words_goes_on_with_the_paragraph_before() -> None:
+    text = f"{SOLD}\n\n{RUST}\n\nPeter Oduya said he would like to buy it."
+    before = tag(text, "the crane would be sold in spring", "said", "Maria Lindgren")
+    below = tag(text, RUST, "said he", "Peter Oduya")
+    assert one(text, "Nobody has climbed", before, below).speaker_name == "Maria Lindgren"
+    silent = text.replace(SOLD, "Maria Lindgren sold the crane in spring.")
+    below = tag(silent, RUST, "said he", "Peter Oduya")
+    assert one(silent, "Nobody has climbed", below).speaker_name == "Peter Oduya"
+
+
+def test_a_quotation_of_two_paragraphs_keeps_the_speaker_at_its_end() -> None:
+    first, second = RUST.removesuffix("”"), "“It must go,”"
+    text = f"{SOLD}\n\n{first}\n\n{second} Peter Oduya said."
+    before = tag(text, "the crane would be sold in spring", "said", "Maria Lindgren")
+    below = [tag(text, words, "said.", "Peter Oduya", probability=0.99) for words in (first, second)]
+    assert one(text, "Nobody has climbed", before, *below).speaker_name == "Peter Oduya"

@@ -17,7 +17,7 @@ _REASONS = {
     "cued": "{!r} goes with {!r}, the likeliest cue near the words",
     "ranked": "{!r} is the most likely speaker nearby",
     "tagged": "the tagger links these words to {!r}",
-    "carried": "{!r} said the previous words, and nobody else is named",
+    "carried": "{!r} said the previous words, which these continue",
     "caption": "{!r} is signed under the words",
     "unattributed": "a whole sentence in quotation marks, and nobody nearby seems to say it",
     "scare": "nobody seems to say these words: scare quotes, a title or a slogan",

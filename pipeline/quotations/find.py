@@ -15,7 +15,7 @@ from pipeline.quotations.features import NAMES
 from pipeline.quotations.follow import abstain, settle_pronouns
 from pipeline.quotations.join import join
 from pipeline.quotations.lexicon import load_lexicon
-from pipeline.quotations.mending import adjacent, correct_reports, within_paragraphs
+from pipeline.quotations.mending import adjacent, continued, correct_reports, within_paragraphs
 from pipeline.quotations.naming import FEATURES
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.other_speakers import with_joint_speakers, with_relays
@@ -98,6 +98,7 @@ def attributed(
         pieces = list(overrule(scene, pieces, attributions, ranker))
     pieces = list(adjacent(scene, pieces))
     reports = list(correct_reports(scene, reports))
+    pieces = list(continued(scene, pieces, reports))
     layout_turns = [*turns(scene), *blockquotes(scene), *signed(scene)]
     # Turns and block quotations win, since the layout shows them, which is surer than any model.
     turn_index = _TurnIndex(layout_turns)

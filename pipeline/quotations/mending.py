@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.parsing.parse import FINITE
 from pipeline.quotations.borders import with_borders
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.direct import Attributed
@@ -30,6 +31,8 @@ _SPEECH_ENDS = ",?!—–-"
 _MIN_THROUGHOUT_SHARE = 0.9
 # If quoted words are in a paragraph above the cue's, the probability of their attribution is multiplied by this.
 _FACTOR_ABOVE_CUE = 0.5
+# A report below this probability does not show who goes on speaking in the next paragraph.
+_MIN_CONTINUED = 0.5
 
 
 def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Reported]:
@@ -193,6 +196,47 @@ def _last(scene: Scene, k: int) -> int:
     """Returns the last token of the mention that contains token `k`."""
     mention = scene.mentions[scene.mention_at[k]]
     return scene.tree.tokens(mention.start, mention.end)[-1]
+
+
+def continued(scene: Scene, pieces: Sequence[Attributed], reports: Sequence[Reported]) -> Iterator[Attributed]:
+    """Yields all pieces, with the speaker corrected if a paragraph consists of quoted words alone: they continue what
+    the paragraph before says, so that its last speaker is chosen rather than somebody named below or further up.
+    """
+    tree = scene.tree
+    ends = {scene.segments[p.segment].quoted.chain: scene.segments[p.segment].paragraph for p in pieces}
+    last: dict[int, tuple[int, int]] = {}  # paragraph -> where its last quotation stands, and the head of the speaker
+    for cue, source in ((r.proposal.cue, r.proposal.source) for r in reports if r.probability >= _MIN_CONTINUED):
+        here = tree.paragraph[cue]
+        if source is not None and tree.paragraph[source] == here:
+            last[here] = max(last.get(here, (-1, -1)), (cue, source))
+    for piece in pieces:
+        segment = scene.segments[piece.segment]
+        here, end = segment.paragraph, ends[segment.quoted.chain]
+        before = last.get(here - 1)
+        if before is not None and _is_elsewhere(scene, piece, (here, end), before[1]):
+            piece = replace(piece, head=before[1], verb=None, rule="carried")
+        if piece.head is not None and piece.log_odds > 0:
+            last[here] = max(last.get(here, (-1, -1)), (segment.first, piece.head))
+        yield piece
+
+
+def _is_elsewhere(scene: Scene, piece: Attributed, paragraphs: Span, speaker: int) -> bool:
+    """Whether a piece that fills its paragraph with whole sentences has a speaker who stands neither in its quotation
+    nor in the paragraph before, and is not the one whom the token `speaker` heads.
+
+    paragraphs: the piece's paragraph, and the last one of its quotation.
+    """
+    (here, end), tree = paragraphs, scene.tree
+    if piece.head is None or piece.rule == "caption" or here - 1 <= tree.paragraph[piece.head] <= end:
+        return False
+    at = tree.paragraph[piece.head]
+    if at > end and not any(tree.tag[k] in FINITE for k in tree.paragraph_range(at)):  # "- Jane Roe." signs the words
+        return False
+    quoted = scene.segments[piece.segment].quoted
+    if not _is_quoted_throughout(scene, here) or scene.text[quoted.end - 1] not in ".?!…":
+        return False
+    own, other = scene.mention_at[piece.head], scene.mention_at[speaker]
+    return own < 0 or other < 0 or scene.mentions[own].entity != scene.mentions[other].entity
 
 
 def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iterator[Attribution]:

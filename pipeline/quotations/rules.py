@@ -2,7 +2,10 @@
 
 RULES: dict[str, str] = {
     "ranked": "the ranker's likeliest candidate; `cue` is the verb that goes with it, if any",
-    "carried": "as `ranked`, and the candidate is also the speaker of the previous quoted words",
+    "carried": (
+        "as `ranked`, and the candidate is also the speaker of the previous quoted words; or the quoted words fill "
+        "their paragraph, and the candidate is the last to speak in the paragraph before"
+    ),
     "caption": "signed: a dash and a name follow the words",
     "tagged": "accurate profile: the speaker is the tagger's source; the ranker chose somebody else",
     "transcript": (

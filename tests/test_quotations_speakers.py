@@ -352,3 +352,25 @@ def test_a_quotation_of_two_paragraphs_keeps_the_speaker_at_its_end() -> None:
     before = tag(text, "the crane would be sold in spring", "said", "Maria Lindgren")
     below = [tag(text, words, "said.", "Peter Oduya", probability=0.99) for words in (first, second)]
     assert one(text, "Nobody has climbed", before, *below).speaker_name == "Peter Oduya"
+
+
+def spoken_by(source: str) -> tuple[str, str | None]:
+    """The words and the name of the speaker of what a tagger finds `source` to have announced."""
+    text = f"{source} announced that the crane would be sold in spring."
+    quote = one(text, "the crane", tag(text, "that the crane would be sold in spring", "announced", source))
+    assert quote.speaker is not None
+    return text[slice(*quote.speaker)], quote.speaker_name
+
+
+@pytest.mark.parametrize(
+    "title", ["Harbour Union (HU) legislator", "Minister for Cranes", "The head of the old harbour office,"]
+)
+def test_a_long_title_belongs_to_the_name_that_ends_it(title: str) -> None:
+    words, name = spoken_by(f"{title} Maria Lindgren")
+    assert name == "Maria Lindgren"
+    assert words.endswith(name)
+
+
+@pytest.mark.parametrize("source", ["Allies of Mayor Maria Lindgren", "A spokesman for Mayor Maria Lindgren"])
+def test_who_speaks_for_somebody_is_not_the_one_named(source: str) -> None:
+    assert spoken_by(source)[0] == source

@@ -374,3 +374,18 @@ def test_a_long_title_belongs_to_the_name_that_ends_it(title: str) -> None:
 @pytest.mark.parametrize("source", ["Allies of Mayor Maria Lindgren", "A spokesman for Mayor Maria Lindgren"])
 def test_who_speaks_for_somebody_is_not_the_one_named(source: str) -> None:
     assert spoken_by(source)[0] == source
+
+
+CAPITALS = [
+    ("an office", "The Deputy Minister of Cranes said", "Deputy Minister", None, "person"),
+    ("a member", "Rostock Democrat said", "Rostock Democrat", None, "person"),
+    ("a law", "The Harbour Cranes Act said", "Harbour Cranes Act", "Harbour Cranes Act", "document"),
+    ("a body", "Prevention Department said", "Prevention Department", "Prevention Department", "organisation"),
+]
+
+
+@pytest.mark.parametrize(("start", "source", "name", "kind"), [c[1:] for c in CAPITALS], ids=[c[0] for c in CAPITALS])
+def test_capitals_alone_are_no_name(start: str, source: str, name: str | None, kind: str) -> None:
+    text = f"{start} that the crane would be sold in spring."
+    quote = one(text, "the crane", tag(text, "that the crane would be sold in spring", "said", source))
+    assert (quote.speaker_name, quote.speaker_kind) == (name, kind)

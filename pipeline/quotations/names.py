@@ -8,7 +8,7 @@ from pipeline.quotations.noun_phrases import names_role
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Span, Tree
 from pipeline.resources import WordLists, resource
-from pipeline.text.word_classes import DEFINITE, ORGANISATION_NOUNS
+from pipeline.text.word_classes import DEFINITE, ORGANISATION_HEADS, ORGANISATION_NOUNS, OTHER_HEADS
 
 _BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
@@ -70,10 +70,17 @@ def _described(scene: Scene, head: int) -> Speaker:
         if owner is not None:
             return Speaker(span, owner, scene.mentions[owner].name, kind)
     if tree.tag[head] == "NNP" and tree.word[head][0].isupper():
-        name = _capitals(tree, head)
-        words = scene.text[slice(*name)].split()
-        person = 1 < len(words) < 5 and scene.text[max(0, name[0] - 4) : name[0]].lower() != "the "
-        return Speaker(name, None, " ".join(words), "person" if person else "unknown")
+        first, last = _capitals(tree, head)
+        words = tree.span(first, last)
+        # "Dr Roe" is Roe, even if the parse makes "Dr" the head.
+        if scene.names_person(last):
+            number = scene.mention_at[last]
+            return Speaker(words, number, scene.mentions[number].name, "person")
+        # "Deputy Minister" and "Iowa Democrat" are not names, although they have capitals; "Harbour Act" is one.
+        ends = tree.lower[last]
+        kind = "organisation" if ends in ORGANISATION_HEADS else "document" if ends in OTHER_HEADS else kind
+        named = last > first and (ends in _DOCUMENTS or ends in ORGANISATION_HEADS | OTHER_HEADS)
+        return Speaker(words, None, scene.text[slice(*words)] if named else None, kind)
     return Speaker(span, None, None, kind)
 
 
@@ -89,8 +96,8 @@ def _with_title(scene: Scene, head: int, start: int, end: int) -> Span:
     return start, end
 
 
-def _capitals(tree: Tree, head: int) -> Span:
-    """Returns the span of the run of proper nouns around a token."""
+def _capitals(tree: Tree, head: int) -> tuple[int, int]:
+    """Returns the first and last token of the run of proper nouns around a token."""
     first = last = head
     while first > 0 and tree.tag[first - 1] in ("NNP", "NNPS") and tree.paragraph[first - 1] == tree.paragraph[head]:
         first -= 1
@@ -100,7 +107,7 @@ def _capitals(tree: Tree, head: int) -> Span:
         and tree.paragraph[last + 1] == tree.paragraph[head]
     ):
         last += 1
-    return tree.span(first, last)
+    return first, last
 
 
 def _issuer(scene: Scene, head: int) -> int | None:

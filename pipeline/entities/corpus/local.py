@@ -105,10 +105,14 @@ def speaking_entities(
     for name, kinds in quoted.items():
         if name not in names:
             # The kind is that of the first quotation, since a label or signature alone does not show it.
-            kind = "organisation" if kinds[0] == "organisation" else "place" if kinds[0] == "place" else "person"
+            kind = _TYPES.get(kinds[0], "person")
             context = tuple(context_key(e.type, e.name) for e in known[:CONTEXT_SIZE])
             found.append(LocalEntity(number + len(found), kind, name, (name,), len(kinds), None, context))
     return found
+
+
+_TYPES = {"organisation": "organisation", "place": "place", "document": "organisation"}
+"""Maps kinds of speakers to types of entities; all other kinds are people."""
 
 
 def context_key(kind: str, name: str) -> str:

@@ -58,6 +58,24 @@ def test_the_pair_takes_up_the_two_named_last() -> None:
     assert quote.rule.endswith(", together")
 
 
+@pytest.mark.parametrize("title", ["Sgt", "Det", "Supt", "Insp", "Capt", "Cpl", "Pvt", "Brig", "Cllr", "Amb", "Fr"])
+def test_a_title_with_a_full_stop_ends_no_sentence_and_is_nobody(title: str) -> None:
+    said = f"""The council met on Monday. "We found the car in the river," {title}. Jane Roe said.
+
+{title}. Roe said the driver was unhurt.
+
+According to {title}. Tom Hale, two men were charged. "They ran," said {title}. Hale of the Larkhill police."""
+    found = quotes(said)
+    assert [q.speaker_name for q in found] == ["Jane Roe", "Jane Roe", "Tom Hale", "Tom Hale"]
+    people = [m for m in find_mentions(parse_article(said), EntityOptions()) if m.form == "name" and m.type == "person"]
+    assert [said[m.start : m.end] for m in people] == ["Jane Roe", "Roe", "Tom Hale", "Hale"]
+
+
+def test_a_company_with_a_legal_form_is_no_private() -> None:
+    text = "Shares of Holt Pvt. Ltd. fell. Marsh Mills Pvt. Ltd. said it would close the mill."
+    assert not [m for m in find_mentions(parse_article(text), EntityOptions()) if m.type == "person"]
+
+
 def test_whoever_is_told_something_does_not_say_it() -> None:
     text = PAIR + "“The crane is old and it must go,” Lindgren told Oduya and the council."
     assert names(text, one(text, "The crane")) == ["Maria Lindgren"]

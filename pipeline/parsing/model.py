@@ -22,6 +22,7 @@ from pipeline.parsing.networks.encoder import UnknownNetworkError
 from pipeline.parsing.networks.parser import NumpyParser
 from pipeline.parsing.parse import Parse
 from pipeline.parsing.pieces import for_model, pieces, tokenizer, units
+from pipeline.text.word_classes import WITH_FULL_STOP
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -56,6 +57,9 @@ def load(name: str, names: bool = True) -> UnitParser:
     """Loads the language model once per process; without its name recogniser if `names` is false."""
     unused = _UNUSED if names else [*_UNUSED, "ner"]
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
+    for title in WITH_FULL_STOP:
+        word = f"{title.capitalize()}."
+        nlp.tokenizer.add_special_case(word, [{"ORTH": word}])
     try:
         return NumpyParser(nlp)
     except UnknownNetworkError:

@@ -19,6 +19,7 @@ from pipeline.text.word_classes import (
     SPLIT_TITLES,
     SUFFIXES,
     TITLES_OF_TWO_WORDS,
+    WITH_FULL_STOP,
 )
 
 INVISIBLE = "\u00ad\u2060\ufeff"
@@ -79,7 +80,12 @@ def title_at(words: Sequence[str], first: int, last: int) -> int:
     low = words[first].lower().rstrip(".")
     if words[first + 1].lower() in TITLES_OF_TWO_WORDS.get(low, ()):
         return min(2, last - first)
-    return int(low in SPLIT_TITLES or low in HONORIFICS)
+    return int(low in SPLIT_TITLES or low in HONORIFICS or is_short_title(words[first]))
+
+
+def is_short_title(word: str) -> bool:
+    """Whether a word is a title that is cut short and has a full stop: "Sgt."."""
+    return word[-1:] == "." and word[0].isupper() and word[:-1].lower() in WITH_FULL_STOP
 
 
 def split_titles(words: Sequence[str]) -> int:

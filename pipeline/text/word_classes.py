@@ -15,6 +15,8 @@ HONORIFICS: dict[str, str | None] = {
     **dict.fromkeys(_TITLES.words("honorifics female"), "female"),
     **dict.fromkeys(_TITLES.words("honorifics"), None),
 }
+# Titles whose full stop ends no sentence, and which the tokenizer does not know.
+WITH_FULL_STOP = _TITLES.words("titles with a full stop")
 STYLES = _TITLES.words("styles")
 GIVEN_NAME_TITLES = _TITLES.words("given-name titles")
 SPLIT_TITLES = _TITLES.words("offices cut")

@@ -7,10 +7,19 @@ from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article, Rules
 from pipeline.entities.names.model_names import Name
 from pipeline.resources import words
-from pipeline.text.names import family_key, fold, is_initial, parse_name, title_at
-from pipeline.text.word_classes import HONORIFICS, OFFICES, ORGANISATION_HEADS, PARTICLES, PLACE_HEADS, SPLIT_TITLES
+from pipeline.text.names import family_key, fold, is_initial, is_short_title, parse_name, title_at
+from pipeline.text.word_classes import (
+    HONORIFICS,
+    LEGAL_FORMS,
+    OFFICES,
+    ORGANISATION_HEADS,
+    PARTICLES,
+    PLACE_HEADS,
+    SPLIT_TITLES,
+    WITH_FULL_STOP,
+)
 
-_BEFORE_NAMES = OFFICES.union(HONORIFICS)
+_BEFORE_NAMES = OFFICES.union(HONORIFICS, WITH_FULL_STOP)
 _STOP = NAME_LISTS.words("stop words")
 
 
@@ -68,6 +77,9 @@ def _titles(article: Article) -> None:
         # "mr" in lower case is a typing error or a file name; "spokesman" is normally in lower case.
         if article.lower[i] in HONORIFICS and not article.capital(i):
             continue
+        known = article.lower[i] in OFFICES or article.lower[i] in HONORIFICS
+        if not known and not is_short_title(article.words[i]):
+            continue
         end, holder = _run(article, k), article.holder[k]
         # Not within a name, nor the front of a longer one: "President Roe Foundation".
         whole = holder is None or (holder.first == k and holder.last <= end)
@@ -80,13 +92,13 @@ def _is_titled(article: Article, i: int, end: int) -> bool:
     """Whether the words after the title `i`, up to `end`, are the name of a person."""
     first, low, count = i + 1, article.lower[i], end - i
     text = " ".join(article.words[first : end + 1])
-    if text in gazetteer.places() or article.lower[end] in PLACE_HEADS | OFFICES:
+    if text in gazetteer.places() or article.lower[end] in PLACE_HEADS | OFFICES | LEGAL_FORMS:
         return False
     if any(h.type == "person" for h in article.held(first, end)):
         return False
     if not all(article.parse.tag[j] in NOUN for j in (first, end)):
         return False
-    if low in HONORIFICS:
+    if low in HONORIFICS or is_short_title(article.words[i]):
         return True
     free, capital = article.holder[first] is None, article.capital(i)
     if low in SPLIT_TITLES and capital:

@@ -12,8 +12,8 @@ from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
 from pipeline.resources import WordLists, resource, words
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from pipeline.text.names import STATE_CODES, read_seat, title_at
-from pipeline.text.word_classes import OFFICES, PARTICLES
+from pipeline.text.names import STATE_CODES, is_short_title, read_seat, title_at
+from pipeline.text.word_classes import LEGAL_FORMS, OFFICES, PARTICLES
 
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
 _LEADING = words(
@@ -56,11 +56,18 @@ def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[
         if kind is None:
             continue
         if "trim" not in options.disable:
+            kind = "person" if _is_titled(words[first : last + 1]) else kind
             first, last = trim(words, first, last, kind)
         if first > last or ("junk" not in options.disable and _is_junk(tuple(words[first : last + 1]))):
             continue
         names.append(Name(first, last, kind, label, "model", words[first : last + 1]))
     return names
+
+
+def _is_titled(name: Sequence[str]) -> bool:
+    """Whether a name is a title with a full stop and one or two words that are no legal form: "Sgt. Roe"."""
+    plain = all(w[0].isupper() and w.lower().rstrip(".") not in LEGAL_FORMS for w in name)
+    return 1 < len(name) < 4 and plain and is_short_title(name[0])
 
 
 def _raw(entity: list[str]) -> list[tuple[int, int, str]]:
@@ -93,7 +100,7 @@ def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
 @functools.lru_cache(maxsize=65536)
 def _is_junk(words: tuple[str, ...]) -> bool:
     text = " ".join(words)
-    if not any(w[:1].isupper() for w in words) or _WEB.search(text):
+    if not any(w[:1].isupper() for w in words) or (len(words) == 1 and is_short_title(words[0])) or _WEB.search(text):
         return True
     return len(text) < 2 or text.lower().strip(".") in _JUNK
 
@@ -132,6 +139,7 @@ def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
     for k, (start, end, kind) in enumerate(read.names):
         first = bisect_right(parse.end, start)
         last = bisect_left(parse.start, end) - 1
+        kind = "person" if _is_titled(words[first : last + 1]) else kind
         first, last = trim(words, first, last, kind)
         if first > last or _is_seat(parse.text, parse.start[first], parse.end[last]):
             continue
@@ -141,7 +149,7 @@ def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
         if names and first <= names[-1].last:
             continue
         own = words[first : last + 1]
-        if any(c.isalpha() for word in own for c in word):
+        if any(c.isalpha() for word in own for c in word) and not (len(own) == 1 and is_short_title(own[0])):
             sure = bool(read.chances) and read.chances[k] >= SURE and own[0][0].isupper()
             names.append(Name(first, last, kind, None, "read", own, sure=sure))
     return names

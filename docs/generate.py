@@ -122,7 +122,7 @@ def _rooms() -> str:
         title = _summary(room / "__init__.py") if (room / "__init__.py").exists() else ""
         lines += ["", f"## {room.relative_to(ROOT)}/", "", *([title, ""] if title else []), "| | |", "| --- | --- |"]
         files = [file for file in sorted(room.iterdir()) if file.suffix in _LISTED and file.name[0] != "_"]
-        lines += [f"| `{file.name}` | {_summary(file)} |" for file in files]
+        lines += [f"| `{file.relative_to(ROOT / 'pipeline').as_posix()}` | {_summary(file)} |" for file in files]
     return "\n".join(lines) + "\n"
 
 

@@ -57,9 +57,10 @@ def load(name: str, names: bool = True) -> UnitParser:
     """Loads the language model once per process; without its name recogniser if `names` is false."""
     unused = _UNUSED if names else [*_UNUSED, "ner"]
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
+    divide: Any = nlp.tokenizer
     for title in WITH_FULL_STOP:
         word = f"{title.capitalize()}."
-        nlp.tokenizer.add_special_case(word, [{"ORTH": word}])
+        divide.add_special_case(word, [{"ORTH": word}])
     try:
         return NumpyParser(nlp)
     except UnknownNetworkError:

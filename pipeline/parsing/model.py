@@ -58,7 +58,7 @@ def load(name: str, names: bool = True) -> UnitParser:
     unused = _UNUSED if names else [*_UNUSED, "ner"]
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
     divide: Any = nlp.tokenizer
-    for title in WITH_FULL_STOP:
+    for title in WITH_FULL_STOP if nlp.lang == "en" else ():
         word = f"{title.capitalize()}."
         divide.add_special_case(word, [{"ORTH": word}])
     try:

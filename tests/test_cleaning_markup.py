@@ -27,23 +27,26 @@ def paragraphs(lines: list[str]) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def read(body: str, head: str = "", url: str = "https://ledger.example/news/quay") -> RawDocument:
+def read(body: str, head: str = "", url: str = "https://ledger.example/news/quay", above: str = "") -> RawDocument:
     source = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{HEADLINE}</title>
 <link rel="canonical" href="{url}">{head}</head><body>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li><li><a href="/sport">Sport</a></li></ul></nav>
-<main><article><h1>{HEADLINE}</h1>{body}</article></main>
+<main>{above}<article><h1>{HEADLINE}</h1>{body}</article></main>
 <footer><p>© 2024 Harbour Ledger. All rights reserved.</p></footer></body></html>"""
     (found,) = read_file("page.html", source.encode())
     assert isinstance(found, RawDocument)
     return found
 
 
-def cleaned(found: RawDocument) -> CleanedPage:
-    page = Page(
+def page_of(found: RawDocument) -> Page:
+    return Page(
         found.text, found.media_type, found.title, found.byline, found.site, found.published_at, found.language,
         found.main_lines, found.line_markup, found.authors, found.page_hint,
     )  # fmt: skip
-    return clean_page(page)
+
+
+def cleaned(found: RawDocument) -> CleanedPage:
+    return clean_page(page_of(found))
 
 
 def clean(body: str, head: str = "", url: str = "https://ledger.example/news/quay") -> CleanedPage:

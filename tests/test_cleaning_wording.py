@@ -81,6 +81,26 @@ FURNITURE = [
     ("Email Jo Marsh at jo@shoreline.example or call her.", "promotion"),
     ("Subscriber Terms(Opens in new window)", "share"),
     ("View this post on Instagram", "embed-notice"),
+    ("MORE:\u00a0What the sea wall will cost", "inline-teaser"),
+    ("(\u200bMORE: What the sea wall will cost)", "inline-teaser"),
+    ("Share this art\u00adicle", "share"),
+    ("[Related: What the sea wall will cost]", "inline-teaser"),
+    ("(Learn more about tides and sea walls.)", "inline-teaser"),
+    ("On ShorelinePost.com: What the sea wall will cost", "inline-teaser"),
+    ("Sharing is caring!", "share"),
+    ("Like what you're reading? Sign up.", "newsletter"),
+    ("jo.marsh@shoreline.example", "promotion"),
+    ("Did you see the flood? Email us at news@shoreline.example.", "promotion"),
+    ("—Staff writer Jo Marsh can be reached at jo@shoreline.example.", "promotion"),
+    ("Jo Marsh writes about harbours. Follow her on Instagram.", "promotion"),
+    ("Post content and product recommendations are editorially independent.", "affiliate"),
+    ("This document is subject to copyright. No part may be reproduced.", "copyright"),
+    ("Citation: Sea wall holds (2027, March 3) retrieved 4 March 2027 from https://shoreline.example", "copyright"),
+    ("This story was originally published March 3, 2027, 11:09 AM.", "copyright"),
+    ("PHOTO BY JO MARSH Ida Lind mends a net in the harbour on Monday.", "photo-credit"),
+    ("SUBMITTED PHOTO Ida Lind mends a net in the harbour.", "photo-credit"),
+    ("Ida Lind says that the nets were cut. Photos via Jo Marsh.", "photo-credit"),
+    ("Hair Stylist: Jo Marsh", "photo-credit"),
 ]
 
 NEWS = [
@@ -123,6 +143,12 @@ NEWS = [
     "Order at last",
     "Get in line, the mayor told them.",
     "More than 40 boats were lost: nobody had warned their crews.",
+    "On the harbour wall: a line of people with lamps.",
+    "The two papers are editorially independent, their owner said.",
+    "Detectives can be reached at tips@larkhill.example.",
+    "Anyone who saw the boat is asked to email them at tips@larkhill.example.",
+    "“Do not follow him on foot,” the officer said. Follow them at a distance, she added.",
+    "Her stylist was late, and the photographer left.",
 ]
 
 

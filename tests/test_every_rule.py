@@ -29,7 +29,7 @@ from pipeline.quotations.naming import Naming
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.settle_names import settle_names
 from pipeline.quotations.tagger.attribution import Attribution
-from tests.test_cleaning_markup import HEADLINE, PARAGRAPHS, POST, body_of, clean, paragraphs
+from tests.test_cleaning_markup import HEADLINE, PARAGRAPHS, POST, body_of, clean, page_of, paragraphs, read
 
 TOP, BOTTOM = PARAGRAPHS[:3], PARAGRAPHS[3:]
 TEASERS = [
@@ -154,6 +154,16 @@ def test_another_article_in_full_on_the_page_is_dropped() -> None:
     assert page.text.split("\n\n") == PARAGRAPHS
     assert {b.kept for b in page.blocks if b.rule == "another-article"} == {False}
     assert sum(b.rule == "another-article" for b in page.blocks) >= len(STORY)
+
+
+@pytest.mark.parametrize("has_text", [True, False])
+def test_sure_lines_above_the_headline_are_dropped_if_it_has_a_text(has_text: bool) -> None:
+    body = body_of(paragraphs(PARAGRAPHS)) if has_text else ""
+    page = page_of(read(body, above=f"<section>{paragraphs(STORY)}</section>"))
+    (prepared,) = prepare_pages([page], CleanOptions(), [None])
+    found = finish_page(prepared, CleanOptions(), [0.9 if line.prose else 0.1 for line in prepared.said.lines])
+    assert found.text.split("\n\n") == (PARAGRAPHS if has_text else STORY)
+    assert sum(b.rule == "another-article" for b in found.blocks) == (len(STORY) if has_text else 0)
 
 
 @pytest.mark.parametrize("tag", ["h1", "h2"])

@@ -95,7 +95,7 @@ class Byline:
 
 def byline_of(line: Line) -> Byline | None:
     """Reads a whole line as a byline; returns None if it is not one."""
-    text = line.text
+    text = line.plain
     early = line.head[:AUTHOR_HEAD]
     # Patterns are tried from the strictest to the loosest, and each only on lines that contain one of the words that it
     # needs: a set look-up costs far less than a pattern.

@@ -6,7 +6,6 @@ every character is looked up in a table, and one call counts the characters of e
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from pipeline.cleaning.byline import AUTHOR_WORDS, ROLE_WORDS
 from pipeline.cleaning.furniture import CUE_WORDS
 from pipeline.cleaning.heading import CONTRIBUTED, CREDIT_WORDS, DATE_WORDS
 from pipeline.cleaning.language import ENGLISH
+from pipeline.cleaning.lines import INVISIBLE, plain_text
 from pipeline.resources import resource
 from pipeline.text.arrays import Hashes, Ints
 
@@ -42,8 +42,6 @@ _BLOCK = 1 << 15
 # A word's hash multiplies each letter by a power of this odd number. The trained models store such hashes, so that
 # changing it means training them again.
 _FACTOR = 0x9E3779B97F4A7C15
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_HIDDEN = re.compile(f"[{_INVISIBLE}]")
 # For each kind of rule, the words (lower-case ASCII) one of which a line must contain for the rule to be worth trying.
 CUES: Mapping[str, frozenset[str]] = {
     "furniture cue": CUE_WORDS,
@@ -281,14 +279,10 @@ def characters(texts: Sequence[str]) -> Characters:
 def seen_texts(texts: Sequence[str]) -> Sequence[str]:
     """Removes soft hyphens and zero-width characters, which would split words, but never a whole line."""
     joined = "".join(texts)
-    for mark in _INVISIBLE:
+    for mark in INVISIBLE:
         if mark in joined:
-            texts = [seen_text(text) if mark in text else text for text in texts]
+            texts = [plain_text(text) if mark in text else text for text in texts]
     return texts
-
-
-def seen_text(text: str) -> str:
-    return _HIDDEN.sub("", text).strip() or text
 
 
 def _codes(text: str) -> npt.NDArray[np.uint16]:

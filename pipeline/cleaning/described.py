@@ -67,8 +67,8 @@ def describe_lines(lines: list[Line], tried: Tried, recurring: Collection[int] =
 def _furniture(lines: Sequence[Line], tried: Tried) -> list[str | None]:
     rules: list[str | None] = [None] * len(lines)
     for i in compress(range(len(lines)), tried.opening):
-        rules[i] = rule_by_opening(lines[i].text, tried.opening[i])
+        rules[i] = rule_by_opening(lines[i].plain, tried.opening[i])
     for i in compress(range(len(lines)), tried.cued):
         if rules[i] is None:
-            rules[i] = rule_by_cue(lines[i].text, lines[i].head)
+            rules[i] = rule_by_cue(lines[i].plain, lines[i].head)
     return rules

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
+from pipeline.cleaning.lines import plain_text
 from pipeline.cleaning.openings import opening_number, openings
 from pipeline.resources import resource
 
@@ -62,8 +63,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def furniture_rule(text: str) -> str | None:
     """Returns the rule by which a line (without white space at its ends) is page furniture, or None."""
-    lower = text.lower()
-    return rule_by_opening(text, opening_number(text)) or rule_by_cue(text, _WORD.findall(lower))
+    text = plain_text(text)
+    return rule_by_opening(text, opening_number(text)) or rule_by_cue(text, _WORD.findall(text.lower()))
 
 
 def rule_by_opening(text: str, number: int) -> str | None:

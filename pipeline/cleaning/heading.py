@@ -79,7 +79,7 @@ def credit_openings() -> frozenset[int]:
 
 def line_label(line: Line) -> tuple[str, str] | None:
     """Returns (label, rule) of a line that is a byline, a credit or a date by its wording; None for any other line."""
-    text = line.text
+    text = line.plain
     if len(text) > LONGEST_LABEL:
         return None
     words = line.head

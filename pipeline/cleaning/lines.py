@@ -23,6 +23,9 @@ LIST_ITEM = re.compile(rf"(?:[{LIST_SIGNS}]|\(?\d{{1,2}}[.)])\s+\S")
 _LONG_WORD = 12
 _OPENING = "\"“‘«'„"
 _SURE_END = frozenset(".!?…。！？")
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_HIDDEN = re.compile(f"[{INVISIBLE}]")
+_NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
 # A close button that scraping has glued to the front of a line of text.
 _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
 
@@ -60,10 +63,15 @@ class Line:
     _head: tuple[str, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
+    def plain(self) -> str:
+        """The text as rules of wording read it."""
+        return plain_text(self.text)
+
+    @property
     def head(self) -> tuple[str, ...]:
         """The words of the line's first 240 characters, in lower case."""
         if self._head is None:
-            self._head = _head(self.text[:_HEAD])
+            self._head = _head(plain_text(self.text[:_HEAD]))
         return self._head
 
     @property
@@ -113,6 +121,13 @@ def uncounted_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple
     return lines, strays
 
 
+def plain_text(text: str) -> str:
+    """Returns what a reader takes a text for: no-break spaces become spaces, and soft hyphens and zero-width characters
+    go, unless nothing else would be left.
+    """
+    return text if text.isascii() else _NO_BREAK.sub(" ", _HIDDEN.sub("", text).strip() or text)
+
+
 def is_ended(text: str) -> bool:
     """Whether a line ends as a sentence does."""
     last = text[-1]
@@ -153,7 +168,7 @@ def _head(text: str) -> tuple[str, ...]:
 
 def heads(lines: Sequence[Line]) -> tuple[str, ...]:
     """Returns the heads of all lines, one after another, from a single look-up."""
-    return _head("\n".join([line.text[:_HEAD] for line in lines]))
+    return _head("\n".join([plain_text(line.text[:_HEAD]) for line in lines]))
 
 
 def words_of(text: str) -> list[str]:

@@ -1,11 +1,13 @@
-"""Drops other articles from a page that holds several in full: an endless scroll, or related stories below the text.
+"""Drops other articles from a page that holds several: an endless scroll, related stories below the text, or teasers in
+full sentences above the headline.
 
 Every story has a headline in the same style as the page's own. The lines from another story's headline down to the next
-headline are not part of this page's article.
+headline, and those above the first headline, are not part of this page's article.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +35,7 @@ def drop_other_articles(found: Described, decided: list[Decision], rows: Bytes, 
     if own is None:
         return
     heads = _headlines(found, decided, rows, own)
-    for start, end in zip(heads, [*heads[1:], len(decided)], strict=True):
+    for start, end in pairwise([0, *heads, len(decided)] if heads else ()):
         if start == own:
             continue
         for i in range(start, end):
@@ -56,7 +58,9 @@ def _key(text: str) -> list[str]:
 
 
 def _headlines(found: Described, decided: Sequence[Decision], rows: Bytes, own: int) -> list[int]:
-    """Returns the indices of all stories' headlines in page order, `own` included."""
+    """Returns the indices of all stories' headlines in page order, `own` included; none if the page has no text of its
+    own below its headline, which then heads a list of stories, all of which belong to the page.
+    """
     prose = [i for i, line in enumerate(found.lines) if decided[i].kept and line.prose]
     heads = sorted([own, *(i for i in _alike(found, rows, own) if _opens_story(i, found, rows, own, prose))])
     out = []
@@ -64,9 +68,8 @@ def _headlines(found: Described, decided: Sequence[Decision], rows: Bytes, own: 
         words = sum(found.lines[i].words for i in range(start + 1, end) if decided[i].kept)
         if start == own or words >= _LEAST_WORDS:
             out.append(start)
-    # If there is no text below the page's own headline, it heads a list of stories, all of which belong to the page.
     after = next((i for i in out if i > own), len(rows))
-    return out if any(own < i < after for i in prose) else [own]
+    return out if any(own < i < after for i in prose) else []
 
 
 def _alike(found: Described, rows: Bytes, own: int) -> list[int]:

@@ -8,8 +8,8 @@ RULES: dict[str, str] = {
     "extractor": "HTML not in English, or cleaned without the line model: kept or dropped, as trafilatura decided",
     "repeated-text": "HTML: prose that also stands further up on the page",
     "another-article": (
-        "HTML: a story below or above the page's own, under a headline in the same style (endless scroll, related "
-        "stories in full)"
+        "HTML: above the headline of the page's own story, or a story under another headline in the same style "
+        "(endless scroll, related stories in full)"
     ),
     "embedded-post": "a social-media post within the article (kept), or what the network puts around it (dropped)",
     "sentence": "a sentence of at least four words within the article",

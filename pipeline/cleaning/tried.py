@@ -51,7 +51,7 @@ def worth_trying(lines: Sequence[Line], found: c.Characters) -> Tried:
     n, odd, numbers = len(lines), found.odd, _openings(found)
     # Lines with odd characters are few, and are looked at one by one.
     for i in np.flatnonzero(odd).tolist():
-        numbers[i] = opening_number(lines[i].text)
+        numbers[i] = opening_number(lines[i].plain)
     words = np.fromiter((line.words for line in lines), dtype=np.int64, count=n)
     # A word's place in its line is its number among all words, minus the number of the line's first word.
     early = np.arange(len(found.line)) - np.repeat(np.cumsum(found.words) - found.words, found.words) < AUTHOR_HEAD

@@ -90,8 +90,7 @@ def best_threshold(probabilities: Sequence[float], weights: Sequence[float], hig
 def judged_by_markup(lines: Sequence[Line], scores: Scores, highest: float) -> list[Verdict]:
     """Judges every line of a page whose markup the model has seen. The extractor is only one of its features."""
     known = [score or 0.0 for score in scores]
-    # The square root is a compromise between one vote per line and one per character.
-    keeps = kept_lines(known, [len(line.text) ** 0.5 for line in lines], highest)
+    keeps = kept_lines(known, [len(line.text) for line in lines], highest)
     return [(keep, "line-model", score) for keep, score in zip(keeps, known, strict=True)]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.language import count_words
+from pipeline.cleaning.lines import plain_text
 from pipeline.text.arrays import Flags, Ints
 
 _JOINTS, _APOSTROPHES = "'’.-", "'’"
@@ -16,7 +17,7 @@ def line_counts(texts: Sequence[str], found: c.Characters) -> Ints:
     """Returns the `WordCounts` of every line as an array (3, lines); `found` are the character arrays of `texts`."""
     counts = np.stack([_words(found), *_english(found)])
     for i in np.flatnonzero(found.odd).tolist():
-        counts[:, i] = count_words(c.seen_text(texts[i]))
+        counts[:, i] = count_words(plain_text(texts[i]))
     return counts
 
 
@@ -26,7 +27,7 @@ def white_parts(texts: Sequence[str], found: c.Characters) -> list[int]:
     # A part ends where a space follows; the space after the last part is the line break.
     count = _per_line(found, ~space & np.append(space[1:], True))
     for i in np.flatnonzero(found.odd).tolist():
-        count[i] = len(c.seen_text(texts[i]).split())
+        count[i] = len(plain_text(texts[i]).split())
     return list(count.tolist())
 
 

@@ -151,3 +151,11 @@ def test_the_content_around_a_piece_is_found_without_going_through_all() -> None
         assert _Contents(attributions).speaks_for(piece) == expected
         found += expected is not None
     assert found > 100
+
+
+def test_whoever_is_named_within_the_words_does_not_say_them() -> None:
+    inside = (TEXT.index("The crane"), TEXT.index("The crane") + len("The crane"))
+    quote = found(replace(DIRECT, source=inside, probability=0.9999))[0]
+    assert quote.speaker_name == "Maria Lindgren"
+    alone = found(replace(DIRECT, source=inside, probability=0.9999), text=BARE)
+    assert not [q for q in alone if q.speaker == inside]

@@ -215,7 +215,8 @@ def continued(scene: Scene, pieces: Sequence[Attributed], reports: Sequence[Repo
         before = last.get(here - 1)
         if before is not None and _is_elsewhere(scene, piece, (here, end), before[1]):
             piece = replace(piece, head=before[1], verb=None, rule="carried")
-        if piece.head is not None and piece.log_odds > 0:
+            last[here] = segment.first, before[1]
+        elif piece.head is not None and piece.log_odds > 0:
             last[here] = max(last.get(here, (-1, -1)), (segment.first, piece.head))
         yield piece
 

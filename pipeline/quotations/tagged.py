@@ -79,6 +79,9 @@ def overrule(
         attribution = attributions[number] if number is not None else None
         piece = replace(piece, tagged=number)
         head = _source_head(scene, attribution.source) if attribution is not None else None
+        if attribution is not None and head is not None and scene.segment_at[head] == piece.segment:
+            # Whoever is named within the words does not say them, but they are somebody's.
+            piece, head = replace(piece, nobody=min(piece.nobody, 1.0 - attribution.probability)), None
         ruled = piece.rule == "caption" or piece.nobody == 1.0  # a signature, a nickname or the title of a work
         if attribution is None and not ruled and scene.segments[piece.segment].words <= _MAX_NOBODYS_WORDS:
             piece = replace(piece, log_odds=_NOBODYS_LOG_ODDS, nobody=1.0)

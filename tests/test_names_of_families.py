@@ -10,6 +10,7 @@ from pipeline.entities.names.model_names import trim
 from pipeline.entities.references.people import Called, People
 from pipeline.text.names import parse_name
 from pipeline.text.word_classes import HONORIFICS, SPLIT_TITLES
+from tests.mentions_of import found
 
 
 def owners(*names: str, headline: bool = False, knighted: tuple[str, ...] = ()) -> list[str]:
@@ -40,6 +41,19 @@ def test_later_mentions_leave_the_suffix_out() -> None:
 
 def test_sir_stands_before_a_given_name() -> None:
     assert owners("Bo Tarrow", "Bo", knighted=("Bo",)) == ["Bo Tarrow", "Bo Tarrow"]
+
+
+RELATIVES = [
+    ("her son", "Maria Lindgren sang in Rostock. Her son, Peter Lindgren, played for {}", "Maria Lindgren"),
+    ("possessive", "Maria Lindgren met Ada Quill's late husband Peter Lindgren. “We like {}", "Maria Lindgren"),
+    ("son of", "Peter Lindgren, son of the late brewer Maria Lindgren, sang in {}", "Peter Lindgren"),
+    ("himself", "Maria Lindgren sang. Her son, Peter Lindgren, played. Peter Lindgren is in {}", "Peter Lindgren"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), [case[1:] for case in RELATIVES], ids=[case[0] for case in RELATIVES])
+def test_a_surname_is_not_the_relative_named_in_passing(text: str, name: str) -> None:
+    assert found(text.format("Rostock. “It is late,” Lindgren said."), "name", "person")[-1] == ("Lindgren", name)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,10 @@ from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import FINITE, Parse
 from pipeline.text.lines import in_heading
 from pipeline.text.names import parse_name
-from pipeline.text.word_classes import GIVEN_NAME_TITLES, HONORIFICS, NOUN_GENDERS, OFFICES, STYLES
+from pipeline.text.word_classes import GIVEN_NAME_TITLES, HONORIFICS, NOUN_GENDERS, OFFICES, RELATIVES, STYLES
+
+_RELATIVE_TOKENS = 8
+"""The word for a relative stands at most this many tokens before the name: "the son of the tycoon Jan Roe"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,21 @@ def _called(article: Article, talk: Discourse, name: Name) -> Called:
         first > 0 and article.lower[first - 1] in GIVEN_NAME_TITLES,
         in_heading(parse.text, parse.start[first]),
         _title(article, name),
+        _is_relative(article, first),
     )
+
+
+def _is_relative(article: Article, first: int) -> bool:
+    """Whether the name that begins at `first` is introduced as a relative: "her son, Jan Roe", "the wife of Roe"."""
+    lower, tags, start = article.lower, article.parse.tag, max(first - _RELATIVE_TOKENS, 0)
+    k = first - 1
+    while k > start and lower[k] not in RELATIVES and (tags[k][:2] in ("NN", "JJ") or lower[k] in (",", "the")):
+        k -= 1
+    if k <= 0 or not article.same_line(k - 1, first):
+        return False
+    if lower[k] == "of":
+        return lower[k - 1] in RELATIVES
+    return lower[k] in RELATIVES and any(tags[j] in ("PRP$", "POS") for j in range(max(k - 3, 0), k))
 
 
 def _mention(parse: Parse, name: Name, person: Person | None, titles: dict[int, tuple[str, int]]) -> Mention:

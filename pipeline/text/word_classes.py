@@ -22,8 +22,10 @@ GIVEN_NAME_TITLES = _TITLES.words("given-name titles")
 SPLIT_TITLES = _TITLES.words("offices cut")
 TITLES_OF_TWO_WORDS = _TITLES.classes("titles of two words")
 OFFICES = SPLIT_TITLES | _TITLES.words("offices")
-FEMALE_NOUNS = _TITLES.words("female nouns")
-MALE_NOUNS = _TITLES.words("male nouns")
+_FEMALE_RELATIVES, _MALE_RELATIVES = _TITLES.words("female relatives"), _TITLES.words("male relatives")
+RELATIVES = _FEMALE_RELATIVES | _MALE_RELATIVES
+FEMALE_NOUNS = _TITLES.words("female nouns") | _FEMALE_RELATIVES
+MALE_NOUNS = _TITLES.words("male nouns") | _MALE_RELATIVES
 # Maps a noun for a person ("spokeswoman") to the gender that it implies.
 NOUN_GENDERS: dict[str, str] = {**dict.fromkeys(MALE_NOUNS, "male"), **dict.fromkeys(FEMALE_NOUNS, "female")}
 PARTICLES = _TITLES.words("particles")

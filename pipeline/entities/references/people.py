@@ -35,6 +35,7 @@ class Person:
     generations: suffixes such as "jr" and "iii".
     in_headline: whether the person is named in full in headlines and captions only.
     called: the titles before the name that distinguish people of one surname.
+    relative: whether every full mention introduces the person as a relative of somebody.
     styles: how often each style ("King", "Pope") stands before or in the name.
     """
 
@@ -48,6 +49,7 @@ class Person:
     generations: set[str] = field(default_factory=set)
     in_headline: bool = True
     called: set[str] = field(default_factory=set)
+    relative: bool = True
     styles: Counter[str] = field(default_factory=Counter)
     _name: str | None = None
 
@@ -212,6 +214,7 @@ class Called:
     knighted: whether "Sir" or "Dame" stands before it.
     heading: whether it stands in a headline or a caption.
     title: the title before it if it distinguishes people of one surname ("adv", but not "mr"); otherwise empty.
+    relative: whether the person is introduced as a relative of somebody: "her son, Jan Roe".
     """
 
     name: PersonName
@@ -222,6 +225,7 @@ class Called:
     knighted: bool = False
     heading: bool = False
     title: str = ""
+    relative: bool = False
 
 
 class People:
@@ -282,6 +286,7 @@ class People:
     def _enter(self, person: Person, c: Called) -> None:
         """Counts a mention, and enters the person under the given and family names in it."""
         person.in_headline &= c.heading
+        person.relative &= c.relative
         if c.title:
             person.called.add(c.title)
         if c.name.suffix:
@@ -364,15 +369,19 @@ class People:
 
         The first of these that gives an answer decides:
         1. the only person whom the article also gives the title that stands before the bare name;
-        2. the person named at least twice as often as any other, in full in this story or with "Mr" or the like;
-        3. the person named in full in this paragraph or the one before;
-        4. the person named most often in this way; on a tie, the one with the most full names, then the first.
+        2. the only person who is not just a relative of somebody, as the son in "her son, Jan Roe";
+        3. the person named at least twice as often as any other, in full in this story or with "Mr" or the like;
+        4. the person named in full in this paragraph or the one before;
+        5. the person named most often in this way; on a tie, the one with the most full names, then the first.
         """
         if len(fits) == 1:
             return fits[0]
         titled = [p for p in fits if c.title in p.called]
         if len(titled) == 1:
             return titled[0]
+        themselves = [p for p in fits if not p.relative]
+        if len(themselves) == 1:
+            return themselves[0]
         here = self._named.get((c.section, family_key(c.name)), Counter())
         weight = {p.number: here[p.number] + sum(p.titles.values()) for p in fits}
         best, *others = sorted(fits, key=lambda p: (-weight[p.number], -p.full, p.number))

@@ -14,7 +14,10 @@ import pytest
 from pipeline.cleaning import CleanedPage, CleanOptions, Page
 from pipeline.cleaning import rules as cleaning
 from pipeline.cleaning.clean import clean_page, finish_page, prepare_pages
+from pipeline.cleaning.lines import split_lines
+from pipeline.cleaning.mending import drop_repeats
 from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
+from pipeline.cleaning.verdicts import Decision
 from pipeline.entities import EntityOptions, Mention, find_mentions
 from pipeline.entities.find import find_all
 from pipeline.entities.names.model_names import ReadNames
@@ -139,6 +142,21 @@ def test_prose_that_a_page_shows_twice_stays_once() -> None:
     page = clean(body_of(paragraphs(PARAGRAPHS) + f"<div class='print'>{paragraphs(PARAGRAPHS[2:4])}</div>"))
     assert sorted(b.kept for b in page.blocks if b.rule == "repeated-text") == [False, False]
     assert page.text.split("\n\n") == PARAGRAPHS
+
+
+def kept_by_repeats(lines: Sequence[str]) -> list[str]:
+    split, _ = split_lines("\n".join(lines))
+    decided = [Decision("body", "line-model", 0.9, True) for _ in split]
+    drop_repeats(split, decided)
+    return [line.text for line, decision in zip(split, decided, strict=True) if decision.kept]
+
+
+def test_a_question_asked_again_and_again_stays() -> None:
+    question = "And what would you have done in their place, if you had been asked?"
+    lines = [line for paragraph in PARAGRAPHS[:3] for line in (question, paragraph)]
+    assert kept_by_repeats(lines) == lines
+    assert kept_by_repeats(lines[:4]) == [*lines[:2], lines[3]]
+    assert kept_by_repeats(PARAGRAPHS * 3) == PARAGRAPHS
 
 
 STORY = [

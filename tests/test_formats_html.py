@@ -29,6 +29,11 @@ def seen(source: str) -> str:
         ("<pre>one\n  two</pre>", "one\ntwo"),
         ("<p>x</p><script>var a</script><style>b</style><noscript>c</noscript><template>d</template><p>y</p>", "x\ny"),
         ('<p>x<span hidden>no</span><i style="color:red;display: none">no</i>y</p>', "xy"),
+        (
+            '<p>Ask <b class="tooltip">Jo Marsh<span class="tooltip-content">All she wrote</span></b> now.</p>',
+            "Ask Jo Marsh now.",
+        ),
+        ('<div class="tooltip-content"><p>Not in a paragraph.</p></div>', "Not in a paragraph."),
         ('<article style="display:none"><p>Behind the wall.</p></article>', "Behind the wall."),
         ("<p>Har&shy;bour \ufeffopens</p><p>\u2060</p><p>x</p>", "Harbour opens\nx"),
         ("<p>&nbsp;</p><p></p><p>x</p>", "x"),

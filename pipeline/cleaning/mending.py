@@ -1,6 +1,7 @@
 """Rescues lines of plain text that the model cannot judge alone, using the lines around them; drops repeats in HTML."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.cleaning.described import NEUTRAL, Described
@@ -18,13 +19,18 @@ _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 
 def drop_repeats(lines: Sequence[Line], decided: list[Decision]) -> None:
-    """Drops prose that also stands further up: some pages hold a text twice, for phones and for desktops."""
+    """Drops prose that also stands further up: some pages hold a text twice, for phones and for desktops. A line that
+    stands there alone three times or more stays, such as a question that each of ten people is asked.
+    """
+    prose = [i for i, decision in enumerate(decided) if decision.kept and lines[i].prose]
+    count = Counter(lines[i].text for i in prose)
+    times = [1, *(count[lines[i].text] for i in prose), 1]
     seen: set[str] = set()
-    for i, (line, decision) in enumerate(zip(lines, decided, strict=True)):
-        if decision.kept and line.prose and decision.rule != "override-keep":
-            if line.text in seen:
-                decided[i] = Decision("boilerplate", "repeated-text", decision.score, False)
-            seen.add(line.text)
+    for i, above, own, below in zip(prose, times, times[1:], times[2:], strict=False):
+        alone = own > 2 and above == below == 1
+        if lines[i].text in seen and not alone and decided[i].rule != "override-keep":
+            decided[i] = Decision("boilerplate", "repeated-text", decided[i].score, False)
+        seen.add(lines[i].text)
 
 
 def keep_between(found: Described, decided: list[Decision]) -> None:

@@ -265,8 +265,8 @@ def visible_text(root: HtmlElement) -> str:
     space, or nothing at the ends of a line; no-break spaces stay.
 
     Left out are scripts, styles, `<noscript>`, templates, form fields, and elements that are hidden by the attribute
-    `hidden`, by an inline style, or by a class that a style sheet of the page hides. Subscriber-only paragraphs are
-    kept.
+    `hidden`, by an inline style, or by a class that a style sheet of the page hides, and pop-ups in paragraphs.
+    Subscriber-only paragraphs are kept.
     """
     return "\n".join(line.text for line in visible_lines(root))
 

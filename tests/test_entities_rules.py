@@ -34,6 +34,7 @@ CASES = {
     "left": "Photo: Zev Garrow\n\nGarrow wept. Mr. Garrow sang.",
     "head-run": "The Lorn Valley Coastal Inspectorate fined them. A Danish Maritime Inspectorate ship sank.",
     "transcript": "HOLM: Hi.\n\nLIND: Hello.\n\nHOLM: Bye.\n\nLIND: Bye.",
+    "titled": "Striker Clara Whitfield scored. Striker Whitfield said the match was hard.",
     "known": "LISBON (Ansel Wire) - The union struck. Portugal paid.",
     "repeat": "Kattegat Line sank. He likes Kattegat Line. Nobody saw Kattegat Line but Clara Whitfield.\n\n"
     "Why Kattegat Line Lost",
@@ -76,6 +77,7 @@ BRINGS = {
     "left": ("Garrow", "person", "Zev Garrow"),
     "head-run": ("Danish Maritime Inspectorate", "organisation", "Danish Maritime Inspectorate"),
     "transcript": ("HOLM", "person", "HOLM"),
+    "titled": ("Whitfield", "person", "Clara Whitfield"),
     "known": ("LISBON", "place", "LISBON"),
     "repeat": ("Kattegat Line", "organisation", "Kattegat Line"),
     "surname": ("Rush", "person", "Beatriz Rush"),

@@ -71,6 +71,12 @@ According to {title}. Tom Hale, two men were charged. "They ran," said {title}. 
     assert [said[m.start : m.end] for m in people] == ["Jane Roe", "Roe", "Tom Hale", "Hale"]
 
 
+@pytest.mark.parametrize("title", ["Superintendent of Police", "Director of Public Prosecutions"])
+def test_a_title_with_of_before_a_name_is_that_person(title: str) -> None:
+    text = f"{title} Jane Roe said the boat was lost. “It sank,” said {title} Tom Hale."
+    assert [q.speaker_name for q in quotes(text)] == ["Jane Roe", "Tom Hale"]
+
+
 def test_a_company_with_a_legal_form_is_no_private() -> None:
     text = "Shares of Holt Pvt. Ltd. fell. Marsh Mills Pvt. Ltd. said it would close the mill."
     assert not [m for m in find_mentions(parse_article(text), EntityOptions()) if m.type == "person"]

@@ -11,7 +11,7 @@ RULES: dict[str, str] = {
     "given-name": "two or more capitalised words that begin with a given name are a person",
     "doubt": "drops a name if the article also writes it in lower case, if it contains digits, or if it is typed as a "
     'person but follows "the"; without this rule "office" to "in-place" are switched off too',
-    "office": '"State" in "Secretary of State" is not an organisation',
+    "office": '"State" in "Secretary of State" is not an organisation, "Harbour Board Director" not a person',
     "cut": '"Treasurer Jane Roe" is Jane Roe: an office before a personal name is removed',
     "other-head": "laws, prizes, wars and works are neither people nor places nor organisations",
     "lone-given": "a given name alone is a person, even if the model says that it is an organisation",
@@ -29,6 +29,7 @@ RULES: dict[str, str] = {
     "left": "the capitalised word before a known surname that stands alone is the given name",
     "head-run": 'capitalised words that end with a head such as "Association" are an organisation',
     "transcript": '"ROE: ..." at the beginning of a line is a speaker',
+    "titled": '"Striker Roe" is Roe, if the article also has "Striker Jane Roe", or if the word is an office',
     "known": "adds countries, states and well-known organisations that the model missed",
     "repeat": "a name of several words is a name wherever else it occurs",
     "surname": "a person's surname means that person wherever it stands alone",

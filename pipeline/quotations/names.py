@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from pipeline.entities.mention import Mention
+from pipeline.parsing.parse import FINITE
 from pipeline.quotations.features import FIRST, THIRD
 from pipeline.quotations.noun_phrases import names_role
 from pipeline.quotations.scene import Scene
@@ -62,6 +63,8 @@ def _described(scene: Scene, head: int) -> Speaker:
     if word in FIRST or word in THIRD:
         return Speaker(span, None, None, "group" if word in ("we", "us") else "person")
     named = _named_beside(scene, head)
+    if named is None and is_title_of(scene, tree.token_at(span[0]), end := tree.token_at(span[1] - 1), head):
+        named = scene.mention_at[end]
     if named is not None:
         return Speaker(span, named, scene.mentions[named].name, scene.mentions[named].type)
     kind = _kind(tree, head)
@@ -174,6 +177,30 @@ def _named_beside(scene: Scene, head: int) -> int | None:
         if tree.tag[j] not in ("NN", "NNP", "JJ", "."):
             return None
     return None
+
+
+def is_title_of(scene: Scene, first: int, last: int, head: int) -> bool:
+    """Whether the words of a source before the name that ends it say who that person is: "Harbour Board (HB) chief Jane
+    Roe", "Minister for Ports Jane Roe", "the head of the harbour board, Jane Roe", but not "allies of Mayor Roe".
+    """
+    if not scene.names_person(last):
+        return False
+    tree, mention = scene.tree, scene.mentions[scene.mention_at[last]]
+    start = tree.token_at(mention.start)
+    before = range(first, start)
+    if head not in before or tree.tag[head] in ("NNS", "NNPS", "PRP"):
+        return False
+    if any(tree.tag[k] in FINITE or scene.names_person(k) for k in before):
+        return False
+    # In "the owner, farmer Jane Roe" there is another title behind the comma.
+    other = [k for k in before if tree.tag[k] not in ("NN", "NNP", "JJ") or scene.mention_at[k] >= 0]
+    if other and tree.word[other[-1]] == ",":
+        return True
+    if tree.tag[start - 1][:2] not in ("NN", "-R") or tree.tag[first] in ("DT", "PRP$"):
+        return False
+    if scene.mention_at[head] >= 0:  # a body or place, which has no mayor in "of Mayor Roe"
+        return True
+    return not (names_role(scene, start - 1) and any(tree.tag[k] in ("IN", "TO") for k in before))
 
 
 def _is_title(scene: Scene, head: int, name: int) -> bool:

@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.parsing.parse import FINITE
 from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.clauses import Proposal
 from pipeline.quotations.direct import Attributed
-from pipeline.quotations.noun_phrases import names_role
+from pipeline.quotations.names import is_title_of
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Span
@@ -157,31 +156,9 @@ def _source_head(scene: Scene, span: Span | None) -> int | None:
     for first, last in _ranges(scene, (span,)):
         while last > first and not scene.tree.word[last][-1].isalnum():
             last -= 1
-        if scene.names_person(last) and head is not None and _is_title_of(scene, first, last, head):
+        if head is not None and is_title_of(scene, first, last, head):
             return last
     return head
-
-
-def _is_title_of(scene: Scene, first: int, last: int, head: int) -> bool:
-    """Whether the words of a source before the name that ends it say who that person is: "Harbour Board (HB) chief Jane
-    Roe", "Minister for Ports Jane Roe", "the head of the harbour board, Jane Roe", but not "allies of Mayor Roe".
-    """
-    tree, mention = scene.tree, scene.mentions[scene.mention_at[last]]
-    start = tree.token_at(mention.start)
-    before = range(first, start)
-    if head not in before or tree.tag[head] in ("NNS", "NNPS", "PRP"):
-        return False
-    if any(tree.tag[k] in FINITE or scene.names_person(k) for k in before):
-        return False
-    # In "the owner, farmer Jane Roe" there is another title behind the comma.
-    other = [k for k in before if tree.tag[k] not in ("NN", "NNP", "JJ") or scene.mention_at[k] >= 0]
-    if other and tree.word[other[-1]] == ",":
-        return True
-    if tree.tag[start - 1][:2] not in ("NN", "-R") or tree.tag[first] in ("DT", "PRP$"):
-        return False
-    if scene.mention_at[head] >= 0:  # a body or place, which has no mayor in "of Mayor Roe"
-        return True
-    return not (names_role(scene, start - 1) and any(tree.tag[k] in ("IN", "TO") for k in before))
 
 
 def _top(scene: Scene, tokens: tuple[int, int]) -> int:

@@ -15,7 +15,7 @@ HONORIFICS: dict[str, str | None] = {
     **dict.fromkeys(_TITLES.words("honorifics female"), "female"),
     **dict.fromkeys(_TITLES.words("honorifics"), None),
 }
-# Titles whose full stop ends no sentence, and which the tokenizer does not know.
+# Titles whose full stop ends no sentence.
 WITH_FULL_STOP = _TITLES.words("titles with a full stop")
 STYLES = _TITLES.words("styles")
 GIVEN_NAME_TITLES = _TITLES.words("given-name titles")

@@ -7,7 +7,7 @@ from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name, after_office
 from pipeline.resources import words
 from pipeline.text.names import fold
-from pipeline.text.word_classes import MINISTRY_FIELDS, ORGANISATION_HEADS, OTHER_HEADS
+from pipeline.text.word_classes import MINISTRY_FIELDS, OFFICES, ORGANISATION_HEADS, OTHER_HEADS
 
 
 def doubt(article: Article) -> None:
@@ -53,7 +53,11 @@ def part_of_office(article: Article, i: int) -> bool:
 
 
 def _is_office(article: Article, name: Name) -> bool:
-    return name.first == name.last and part_of_office(article, name.first)
+    """Whether a name is an office: "State" in "Secretary of State", or "Harbour Board Director" as a person."""
+    if name.first == name.last:
+        return part_of_office(article, name.first)
+    given = fold(name.words[0]) in gazetteer.given_names()
+    return name.type == "person" and article.lower[name.last] in OFFICES and not given
 
 
 def _is_other(article: Article, name: Name) -> bool:

@@ -100,7 +100,7 @@ def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
 @functools.lru_cache(maxsize=65536)
 def _is_junk(words: tuple[str, ...]) -> bool:
     text = " ".join(words)
-    if not any(w[:1].isupper() for w in words) or (len(words) == 1 and is_short_title(words[0])) or _WEB.search(text):
+    if not any(w[:1].isupper() for w in words) or is_short_title(words[-1]) or _WEB.search(text):
         return True
     return len(text) < 2 or text.lower().strip(".") in _JUNK
 
@@ -149,7 +149,7 @@ def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
         if names and first <= names[-1].last:
             continue
         own = words[first : last + 1]
-        if any(c.isalpha() for word in own for c in word) and not (len(own) == 1 and is_short_title(own[0])):
+        if any(c.isalpha() for word in own for c in word) and not is_short_title(own[-1]):
             sure = bool(read.chances) and read.chances[k] >= SURE and own[0][0].isupper()
             names.append(Name(first, last, kind, None, "read", own, sure=sure))
     return names

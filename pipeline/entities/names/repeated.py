@@ -9,7 +9,7 @@ from pipeline.entities.names.doubtful import part_of_office
 from pipeline.entities.names.model_names import Name
 from pipeline.resources import words
 from pipeline.text.names import family_key, fold, is_initial, parse_name
-from pipeline.text.word_classes import ORGANISATION_HEADS
+from pipeline.text.word_classes import OFFICES, ORGANISATION_HEADS
 
 _MODAL = words("will may can mark grant rob sue bill pat drew rich cook page price")
 
@@ -64,6 +64,24 @@ def _listed() -> frozenset[str]:
 _WORDS = words(
     "Fed Guardian Economist Independent Amnesty Congress Apple Oracle Intel Intelligence Nation Politico Gallup SEC MIT"
 )
+
+
+def _titled(article: Article) -> None:
+    """Cuts a name down to the surname of somebody named in full, if a title stands before it: "Striker Roe", where the
+    article also has "Striker Jane Roe", or any office.
+    """
+    before: dict[str, set[str]] = defaultdict(set)
+    for name in article.sorted():
+        if name.type == "person" and name.last > name.first and article.capital(name.first - 1):
+            before[article.words[name.last]].add(article.before(name))
+    given = gazetteer.given_names()
+    for name in article.sorted():
+        title, surname = article.lower[name.last - 1], article.words[name.last]
+        if name.last == name.first or surname not in before or fold(title) in given:
+            continue
+        if all(map(article.capital, range(name.first, name.last))) and title in before[surname] | OFFICES:
+            article.resize(name, name.last, name.last, "titled")
+            article.names[name.last].type = "person"
 
 
 def _repeat_one(article: Article) -> None:
@@ -196,5 +214,11 @@ def _has_article(article: Article, word: str) -> bool:
 
 
 # Names of several words come before surnames and single words, so that "Roe" is not taken out of "Roe & Doe Ltd".
-REPEATED: Rules = (("known", _known), ("repeat", _repeat), ("surname", _surnames), ("repeat-one", _repeat_one))
-"""Add names wherever they occur again and there is no name yet, in this order."""
+REPEATED: Rules = (
+    ("titled", _titled),
+    ("known", _known),
+    ("repeat", _repeat),
+    ("surname", _surnames),
+    ("repeat-one", _repeat_one),
+)
+"""Add names wherever they occur again and there is no name yet, in this order; the first one cuts names."""

@@ -44,6 +44,21 @@ def test_whole_names(text: str, read: str, whole: str | None) -> None:
     assert [text[parse.start[n.first] : parse.end[n.last]] for n in names] == ([whole] if whole else [])
 
 
+def test_initials_read_apart_from_their_surname_belong_to_it() -> None:
+    text = "said Ann Poe and J. R. R. Roe today"
+    parse = parsed(text)
+    read = [(text.index(words), text.index(words) + len(words), "person") for words in ("Ann Poe", "J. R.", "Roe")]
+    names = read_names(parse, parse.words(), ReadNames(read))
+    assert [" ".join(name.words) for name in names] == ["Ann Poe", "J. R. R. Roe"]
+
+
+@pytest.mark.parametrize(("name", "kept"), [("Ann Roe Sr.", True), ("Sgt.", False), ("Rear Adm.", False)])
+def test_a_title_alone_is_no_name(name: str, kept: bool) -> None:
+    text = f"said {name} today"
+    parse = parsed(text)
+    assert bool(read_names(parse, parse.words(), ReadNames([(5, 5 + len(name), "person")]))) is kept
+
+
 def test_a_name_that_the_reader_is_sure_of_says_so() -> None:
     text = "said Ann Roe today"
     parse = parsed(text)

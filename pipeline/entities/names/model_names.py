@@ -13,7 +13,7 @@ from pipeline.parsing.parse import Parse
 from pipeline.resources import WordLists, resource, words
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from pipeline.text.names import STATE_CODES, is_short_title, read_seat, title_at
-from pipeline.text.word_classes import LEGAL_FORMS, OFFICES, PARTICLES
+from pipeline.text.word_classes import LEGAL_FORMS, OFFICES, PARTICLES, SUFFIXES
 
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
 _LEADING = words(
@@ -64,6 +64,11 @@ def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[
     return names
 
 
+def _is_title(words: Sequence[str]) -> bool:
+    """Whether the words are a title alone, such as "Rear Adm.", and not a name that ends with "Sr."."""
+    return is_short_title(words[-1]) and words[-1][:-1].lower() not in SUFFIXES
+
+
 def _is_titled(name: Sequence[str]) -> bool:
     """Whether a name is a title with a full stop and one or two words that are no legal form: "Sgt. Roe"."""
     plain = all(w[0].isupper() and w.lower().rstrip(".") not in LEGAL_FORMS for w in name)
@@ -100,7 +105,7 @@ def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
 @functools.lru_cache(maxsize=65536)
 def _is_junk(words: tuple[str, ...]) -> bool:
     text = " ".join(words)
-    if not any(w[:1].isupper() for w in words) or is_short_title(words[-1]) or _WEB.search(text):
+    if not any(w[:1].isupper() for w in words) or _is_title(words) or _WEB.search(text):
         return True
     return len(text) < 2 or text.lower().strip(".") in _JUNK
 
@@ -144,12 +149,16 @@ def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
         if first > last or _is_seat(parse.text, parse.start[first], parse.end[last]):
             continue
         if kind == "person":
-            free = names[-1].last + 1 if names else 0
-            first, last = _whole_person(parse, words, first, last, free)
+            # "J. R. R. Roe" may be read as "J. R." and "Roe".
+            initials = names and all(map(_INITIALS.fullmatch, names[-1].words))
+            other = names[-2:-1] if initials else names[-1:]
+            first, last = _whole_person(parse, words, first, last, other[0].last + 1 if other else 0)
+            if initials and first <= names[-1].last:
+                names.pop()
         if names and first <= names[-1].last:
             continue
         own = words[first : last + 1]
-        if any(c.isalpha() for word in own for c in word) and not is_short_title(own[-1]):
+        if any(c.isalpha() for word in own for c in word) and not _is_title(own):
             sure = bool(read.chances) and read.chances[k] >= SURE and own[0][0].isupper()
             names.append(Name(first, last, kind, None, "read", own, sure=sure))
     return names

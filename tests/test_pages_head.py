@@ -77,6 +77,22 @@ def test_authors_are_people(head: str, byline: str, authors: list[str] | None) -
     assert authors is None or found.byline == ", ".join(authors)
 
 
+BELOW = '<p class="note">The council met on Tuesday.</p>'
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        f"<h1>{HEADLINE}</h1><p>Posted on March 3, 2024 by Jo Marsh</p>",
+        f"<h1>{HEADLINE}</h1><p>by Jo Marsh, Dec 19th 2023</p>",
+        f"<h1>{HEADLINE}</h1><div>By</div><div>Jo Marsh</div>",
+        f"<h1>{HEADLINE}</h1><p>By Jo Marsh</p>{BELOW * 15}<a>{HEADLINE}</a>{BELOW * 15}",
+    ],
+)
+def test_byline_below_the_headline(top: str) -> None:
+    assert page("", top).authors == ("Jo Marsh",)
+
+
 def test_agency_stands_as_author_where_nobody_else_does() -> None:
     found = page(ld('{"name": "Coastal Press Agency"}'))
     assert (found.authors, found.byline) == (None, "Coastal Press Agency")

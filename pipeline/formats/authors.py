@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pipeline.formats.metadata import Metadata, texts_of
 from pipeline.formats.verdict import words_of
 from pipeline.formats.visible import VisibleLine
+from pipeline.text.dates import MONTH
 from pipeline.text.markup import NAME_GROUPS, TAG_GROUPS
 from pipeline.text.names import turned_round
 from pipeline.text.word_classes import BODIES_AS_AUTHORS
@@ -17,7 +18,11 @@ _META = (
     *("cxenseparse:author", "rnews:author", "byl", "author", "dc.creator", "dcterms.creator", "citation_author"),
 )
 _BETWEEN = re.compile(r"(?<!\s)\s++(?:[,;|/•·]\s*+|(?:&|and|AND|with|[–—-])\s++)|[,;|/•·]\s*+")
-_BY = re.compile(r"^(?:(?:written|reported|words|story|text|posted|photography|photos?)\s+)?by:?\s+", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:(?:written|reported|words|story|text|posted|photography|photos?)\s+)?by:?\s+"
+    r"|^(?:posted|published|updated|submitted)\b.{6,60}?\bby:?\s+",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(r"https?:|www\.|@|\d|\.(?:com|org|net|co|example)\b|[<>{}=_#]|^null$|^undefined$", re.IGNORECASE)
 _ORGANISATION = re.compile(rf"\b(?:{'|'.join(sorted(BODIES_AS_AUTHORS))})\b", re.IGNORECASE)
 _ROLE = re.compile(
@@ -30,7 +35,8 @@ _AGENCY_TAIL = re.compile(
 )
 # Matches the beginning of what follows the names in a byline: a date, a place, an outlet.
 _BEHIND = re.compile(
-    r"\s*(?:[|•·(]|\s[–—-]\s|\s{2,}|\u00a0\s?|\bon (?=\w+day|\w+ \d)|\d|\b(?:updated|published|posted)\b)",
+    r"\s*(?:[|•·(]|\s[–—-]\s|\s{2,}|\u00a0\s?|\bon (?=\w+day|\w+ \d)|\d|\b(?:updated|published|posted)\b"
+    rf"|(?:,\s*+)?\b{MONTH}\.?\s+\d)",
     re.IGNORECASE,
 )
 _BYLINE = len(TAG_GROUPS) + list(NAME_GROUPS).index("byline")
@@ -65,7 +71,12 @@ def page_authors(
     # Only the most reliable source that names a person: others may name whoever sent the page or owns the site.
     people = next((each.people for each in sources if each.people), ())
     every = {name for each in sources for name in each.people}
-    shown = [_cleaned([text], outlets) for text in _shown(lines, title)]
+    first, *more = _headlines(lines, title)
+    bylines = _bylines(lines, first)
+    if not bylines and not people:
+        # The headline may stand again further down, in a list of what is read most.
+        bylines = [text for i in more for text in _bylines(lines, i)]
+    shown = [_cleaned([text], outlets) for text in bylines]
     seen = next((each.people for each in shown if each.people), ())
     # A visible byline that shares an author with the metadata is complete; one that shares none may be a
     # photographer's.
@@ -79,19 +90,26 @@ def _key(name: str) -> str:
     return "".join(words_of(name))
 
 
-def _shown(lines: Sequence[VisibleLine], title: str | None) -> list[str]:
-    """Returns the bylines near the headline: first lines that begin with "By", then lines marked as a byline."""
+def _headlines(lines: Sequence[VisibleLine], title: str | None) -> list[int]:
+    """Returns the lines that may be the page's headline, the likeliest first; if there are none, the first line."""
     wanted = _key(title or "")
     at = [i for i, line in enumerate(lines) if wanted and "".join(line.words) == wanted]
-    first = at[-1] if at and len(at) < _REPEATED else at[0] if at else 0
+    return (at[::-1] if len(at) < _REPEATED else at[:1]) or [0]
+
+
+def _bylines(lines: Sequence[VisibleLine], headline: int) -> list[str]:
+    """Returns the bylines below a headline: first lines that begin with "By", then lines marked as a byline."""
     by: list[str] = []
     marked: list[str] = []
-    for line in lines[first + 1 : first + 1 + _BELOW_TITLE]:
-        text = line.text
+    alone = False
+    for line in lines[headline + 1 : headline + 1 + _BELOW_TITLE]:
+        # "By" may be a line of its own, above the name.
+        text = f"By {line.text}" if alone else line.text
+        alone = text.rstrip(":").lower() == "by"
         if len(text) > _LONGEST_BYLINE or text[-1:] in "?!":
             continue
-        if _BY.match(text):
-            by.append(_BEHIND.split(text, maxsplit=1)[0])
+        if named := _BY.match(text):
+            by.append(_BEHIND.split(text[named.end() :], maxsplit=1)[0])
         elif (place := line.place).depth - place.seen[_BYLINE] <= _MARKED:
             marked.append(_BEHIND.split(text, maxsplit=1)[0])
     return by + marked

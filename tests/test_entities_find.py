@@ -395,3 +395,16 @@ def test_who_is_meant_by_an_age(text: str, name: str | None) -> None:
 
 def test_an_age_before_a_noun_is_nobody() -> None:
     assert [m for m in mentions("Jane Roe, 56, left. The 56-year-old law was changed.")[1] if m.rule == "age"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "gender"),
+    [
+        ("Oduya told the council that she was late.", "female"),
+        ("She told Oduya in the end that she was late.", None),
+        ("She told Oduya in the end that he was late.", "male"),
+    ],
+)
+def test_a_pronoun_that_began_before_the_name_shows_no_gender(text: str, gender: str | None) -> None:
+    parse, own = mentions(f"Maria Lindgren runs the harbour.\n\n{text}")
+    assert [m.gender for m in own if parse.text[m.start : m.end] == "Oduya"] == [gender]

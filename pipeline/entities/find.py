@@ -218,10 +218,12 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
                 person.votes[NOUN_GENDERS[noun]] += weight
         if len(by_sentence[s]) > 1:  # "Roe told Doe that she ..." shows the gender of neither
             continue
-        # "Jane Roe said she ...": a sentence's pronouns count for the one person in it; "he or she" shows nothing.
-        after = [PRONOUNS[lower[i]] for i in pronouns.get(s, ()) if i > name.last]
-        if after and len(set(after)) == 1:
-            person.votes[after[0]] += 1
+        # "Jane Roe said she ...": a sentence's pronouns count for the one person in it; "he or she" shows nothing, and
+        # neither does "She told Roe that she ...", where the pronoun stands before the name, too.
+        here = pronouns.get(s, ())
+        after = {PRONOUNS[lower[i]] for i in here if i > name.last}
+        if len(after) == 1 and after.isdisjoint(PRONOUNS[lower[i]] for i in here if i < name.first):
+            person.votes.update(after)
 
 
 def _nouns_beside(article: Article, name: Name) -> list[tuple[str, int]]:

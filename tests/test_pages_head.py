@@ -1,8 +1,13 @@
 """Headlines and authors of pages: what is the article's own among what site, section, kicker and feed put around it."""
 
+from datetime import UTC, datetime
+
 import pytest
+from lxml import html
 
 from pipeline.formats import RawDocument, read_file
+from pipeline.formats.headlines import date_below_headline
+from pipeline.formats.visible import visible_lines
 
 HEADLINE = "North quay to close for eleven months"
 BODY = """<p>The harbour council voted on Tuesday to close the north quay for eleven months while it is mended.</p>
@@ -91,6 +96,27 @@ BELOW = '<p class="note">The council met on Tuesday.</p>'
 )
 def test_byline_below_the_headline(top: str) -> None:
     assert page("", top).authors == ("Jo Marsh",)
+
+
+@pytest.mark.parametrize(
+    ("below", "day"),
+    [
+        ("<dl><dt>Date:</dt><dd>March 3, 2024</dd></dl><p>Retrieved April 9, 2024</p>", "2024-03-03"),
+        ("<p>Updated April 9, 2024</p><p>Jo Marsh | 3 March 2024</p>", "2024-03-03"),
+        ("<p>The quay, which was closed for a year on March 3, 2024, opens for its ferries again.</p>", None),
+        ("", None),
+    ],
+)
+def test_date_below_the_headline(below: str, day: str | None) -> None:
+    source = f"<body><p>Saturday, 1 June 2024</p><h1>{HEADLINE}</h1>{below}</body>"
+    found = date_below_headline(visible_lines(html.fromstring(source)), HEADLINE)
+    assert (f"{found:%Y-%m-%d}" if found else None) == day
+
+
+def test_date_below_the_headline_precedes_any_other_date_in_the_text() -> None:
+    top = f"<h1>{HEADLINE}</h1><dl><dt>Date:</dt><dd>December 18, 2023</dd></dl>"
+    found = page("", top, body=f"{BODY}<div>Retrieved February 17, 2024 from ledger.example</div>")
+    assert found.published_at == datetime(2023, 12, 18, tzinfo=UTC)
 
 
 def test_agency_stands_as_author_where_nobody_else_does() -> None:

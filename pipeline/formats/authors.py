@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pipeline.formats.headlines import BELOW, LONGEST_BYLINE, headlines
 from pipeline.formats.metadata import Metadata, texts_of
 from pipeline.formats.verdict import words_of
 from pipeline.formats.visible import VisibleLine
@@ -40,10 +41,8 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = len(TAG_GROUPS) + list(NAME_GROUPS).index("byline")
-# A byline is at most _BELOW_TITLE lines below the headline, has at most _LONGEST_BYLINE characters, and is at most
-# _MARKED levels inside an element that is marked as a byline. A headline that occurs _REPEATED times or more is also in
-# lists of links.
-_BELOW_TITLE, _LONGEST_BYLINE, _REPEATED, _MARKED = 14, 160, 3, 3
+# A byline is at most this many levels inside an element that is marked as one.
+_MARKED = 3
 # A name has at least this many letters, and a person's name at most this many words.
 _FEWEST_LETTERS, _MOST_WORDS = 3, 5
 
@@ -71,7 +70,7 @@ def page_authors(
     # Only the most reliable source that names a person: others may name whoever sent the page or owns the site.
     people = next((each.people for each in sources if each.people), ())
     every = {name for each in sources for name in each.people}
-    first, *more = _headlines(lines, title)
+    first, *more = headlines(lines, title) or [0]
     bylines = _bylines(lines, first)
     if not bylines and not people:
         # The headline may stand again further down, in a list of what is read most.
@@ -90,23 +89,16 @@ def _key(name: str) -> str:
     return "".join(words_of(name))
 
 
-def _headlines(lines: Sequence[VisibleLine], title: str | None) -> list[int]:
-    """Returns the lines that may be the page's headline, the likeliest first; if there are none, the first line."""
-    wanted = _key(title or "")
-    at = [i for i, line in enumerate(lines) if wanted and "".join(line.words) == wanted]
-    return (at[::-1] if len(at) < _REPEATED else at[:1]) or [0]
-
-
 def _bylines(lines: Sequence[VisibleLine], headline: int) -> list[str]:
     """Returns the bylines below a headline: first lines that begin with "By", then lines marked as a byline."""
     by: list[str] = []
     marked: list[str] = []
     alone = False
-    for line in lines[headline + 1 : headline + 1 + _BELOW_TITLE]:
+    for line in lines[headline + 1 : headline + 1 + BELOW]:
         # "By" may be a line of its own, above the name.
         text = f"By {line.text}" if alone else line.text
         alone = text.rstrip(":").lower() == "by"
-        if len(text) > _LONGEST_BYLINE or text[-1:] in "?!":
+        if len(text) > LONGEST_BYLINE or text[-1:] in "?!":
             continue
         if named := _BY.match(text):
             by.append(_BEHIND.split(text[named.end() :], maxsplit=1)[0])

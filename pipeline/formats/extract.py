@@ -15,6 +15,7 @@ from trafilatura.metadata import extract_metadata
 from pipeline.formats.authors import page_authors
 from pipeline.formats.dates import page_date
 from pipeline.formats.document import is_address
+from pipeline.formats.headlines import date_below_headline
 from pipeline.formats.markup import line_markup
 from pipeline.formats.metadata import Metadata, page_hint, read_metadata, texts_of
 from pipeline.formats.only_data import data_lines
@@ -70,12 +71,14 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     published = page_date(root, head)
     language = _language(root, head)
     address = url or _address(head)
+    site = _site(head, address)
+    title = page_title(head, lines, site, address)
+    if published.moment is None:
+        published.moment = date_below_headline(lines, title)
     if published.moment is None:  # only then, since htmldate, which looks elsewhere on the page, is slow
         with contextlib.suppress(Exception):
             fallback: Any = extract_metadata(root, url, date_config=dict(_DATES))
             published.moment = parse_date(fallback.date) if fallback is not None else None
-    site = _site(head, address)
-    title = page_title(head, lines, site, address)
     authors = page_authors(head, lines, title, site, address)
     named = authors.people or authors.others
     # Last, since trafilatura takes the tree apart.

@@ -35,6 +35,7 @@ def parsed(text: str) -> Parse:
         ("Ann Roe, R-Vt., and", "R-Vt.", None),
         ("Ann Roe, D-Ohio and", "D-Ohio", None),
         ("makers of routers, D-Roe and", "D-Roe", "D-Roe"),
+        ("“It is late,”Roe said", "Roe", None),
     ],
 )
 def test_whole_names(text: str, read: str, whole: str | None) -> None:

@@ -192,6 +192,9 @@ def is_title_of(scene: Scene, first: int, last: int, head: int) -> bool:
         return False
     if any(tree.tag[k] in FINITE or scene.names_person(k) for k in before):
         return False
+    linked = any(tree.tag[k] in ("IN", "TO") for k in range(head, start))
+    if tree.lower[start - 1] in ("named", "surnamed") and not linked:  # "a farmer named Jane Roe"
+        return True
     # In "the owner, farmer Jane Roe" there is another title behind the comma.
     other = [k for k in before if tree.tag[k] not in ("NN", "NNP", "JJ") or scene.mention_at[k] >= 0]
     if other and tree.word[other[-1]] == ",":

@@ -22,6 +22,8 @@ _LEADING = words(
 _TRAILING = words("""'s ’s ' ’ the and of in for is was said says has who""")
 _MARK = re.compile(r"^[^\w]+$")
 _WEB = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co|gov|edu)\b|[#/\\|<>=_{}]", re.I)
+# A token that the tokeniser did not divide at a mark without a space beside it: 'late,”Roe'.
+_GLUED = re.compile(r"""\w[,.?!:;]?[”“"]\w""")
 # Dates and other words that are not names. "May" is left out, since it is a surname as often as a month.
 _JUNK = (WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys() - {"may"}) | WordLists(resource("words/names.txt")).words("no names")
 
@@ -105,7 +107,7 @@ def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
 @functools.lru_cache(maxsize=65536)
 def _is_junk(words: tuple[str, ...]) -> bool:
     text = " ".join(words)
-    if not any(w[:1].isupper() for w in words) or _is_title(words) or _WEB.search(text):
+    if not any(w[:1].isupper() for w in words) or _is_title(words) or _WEB.search(text) or _GLUED.search(text):
         return True
     return len(text) < 2 or text.lower().strip(".") in _JUNK
 
@@ -158,6 +160,8 @@ def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
         if names and first <= names[-1].last:
             continue
         own = words[first : last + 1]
+        if any(map(_GLUED.search, own)):
+            continue
         if any(c.isalpha() for word in own for c in word) and not _is_title(own):
             sure = bool(read.chances) and read.chances[k] >= SURE and own[0][0].isupper()
             names.append(Name(first, last, kind, None, "read", own, sure=sure))

@@ -24,8 +24,7 @@ _LONG_WORD = 12
 _OPENING = "\"“‘«'„"
 _SURE_END = frozenset(".!?…。！？")
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_HIDDEN = re.compile(f"[{INVISIBLE}]")
-_NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
+_NO_BREAK = "\u00a0\u2007\u202f"
 # A close button that scraping has glued to the front of a line of text.
 _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
 
@@ -125,7 +124,18 @@ def plain_text(text: str) -> str:
     """Returns what a reader takes a text for: no-break spaces become spaces, and soft hyphens and zero-width characters
     go, unless nothing else would be left.
     """
-    return text if text.isascii() else _NO_BREAK.sub(" ", _HIDDEN.sub("", text).strip() or text)
+    if text.isascii():
+        return text
+    seen = text
+    # Hardly any text has such a mark, and a pattern would take ten times as long to find that out.
+    for mark in INVISIBLE:
+        if mark in seen:
+            seen = seen.replace(mark, "")
+    seen = seen.strip() or text
+    for mark in _NO_BREAK:
+        if mark in seen:
+            seen = seen.replace(mark, " ")
+    return seen
 
 
 def is_ended(text: str) -> bool:
@@ -168,7 +178,7 @@ def _head(text: str) -> tuple[str, ...]:
 
 def heads(lines: Sequence[Line]) -> tuple[str, ...]:
     """Returns the heads of all lines, one after another, from a single look-up."""
-    return _head("\n".join([plain_text(line.text[:_HEAD]) for line in lines]))
+    return _head(plain_text("\n".join([line.text[:_HEAD] for line in lines])))
 
 
 def words_of(text: str) -> list[str]:

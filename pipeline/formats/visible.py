@@ -216,8 +216,10 @@ def _never_closed(root: HtmlElement, source: str) -> str | None:
     """Returns a note if a hidden element with text is closed only by the end of the page's body; otherwise None."""
     last_of = {element.tag: element for element in root.iter(*_CLOSED_BY_BODY)}  # the last element of each name
     for name, element in last_of.items():
-        opened = [tag["close"] for tag in _ANY_TAG.finditer(source) if tag["name"].lower() == name]
-        if opened.count("") > opened.count("/") and element.text_content().strip():
+        if not element.text_content().strip():
+            continue
+        opened = re.findall(rf"<(/?){name}(?![^\s<>/])[^<>]*+>", source, re.IGNORECASE)
+        if opened.count("") > opened.count("/"):
             return f"the page ends within a <{name}> that is not closed"
     return None
 

@@ -101,6 +101,26 @@ FURNITURE = [
     ("SUBMITTED PHOTO Ida Lind mends a net in the harbour.", "photo-credit"),
     ("Ida Lind says that the nets were cut. Photos via Jo Marsh.", "photo-credit"),
     ("Hair Stylist: Jo Marsh", "photo-credit"),
+    ("The wall in March. | Image credit: Eastwick Port / Jo Marsh", "photo-credit"),
+    ("Boats lie on the sand below the wall. Jo Marsh / Pexels", "photo-credit"),
+    ("Courtesy of Eastwick Port", "photo-credit"),
+    ("All photos: Jo Marsh", "photo-credit"),
+    ("Jo Marsh/The Shoreline Post", "photo-credit"),
+    ("Media captionThe wall in March", "photo-credit"),
+    ("Ida Lind mends a net. Photo:", "photo-credit"),
+    ("Media playback is unsupported on your device", "embed-notice"),
+    ("Please use a html5 video capable browser to watch videos.", "embed-notice"),
+    ("Waiting for your permission to load the map.", "embed-notice"),
+    ("In order to view the video, please allow Manage Cookies", "cookies"),
+    ("Copy article link", "share"),
+    ("Jump to recipe", "navigation"),
+    ("Like this article?", "newsletter"),
+    ("What the sea wall will cost »", "inline-teaser"),
+    ("Journal information: Letters on Tides", "inline-teaser"),
+    ("• Jo Marsh can be reached at jo@shoreline.example.", "promotion"),
+    ("Cross-posted from The Shoreline Post.", "copyright"),
+    ("View On Harbour Stores $20", "affiliate"),
+    ("We've detected you are on an old browser.", "template-residue"),
 ]
 
 NEWS = [
@@ -149,6 +169,13 @@ NEWS = [
     "Anyone who saw the boat is asked to email them at tips@larkhill.example.",
     "“Do not follow him on foot,” the officer said. Follow them at a distance, she added.",
     "Her stylist was late, and the photographer left.",
+    "The media captioned the picture wrongly, he said.",
+    "She jumped to her feet.",
+    "“We like this article and will print it,” the editor said.",
+    "The port and/or the county must pay, the court ruled.",
+    "« La mer est belle »",
+    "He took the photo: a boat on the sand.",
+    "His courtesy of manner was known in the village.",
 ]
 
 

@@ -77,6 +77,29 @@ def test_a_title_with_of_before_a_name_is_that_person(title: str) -> None:
     assert [q.speaker_name for q in quotes(text)] == ["Jane Roe", "Tom Hale"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "State news agency Rurnews quoted Foreign Minister Ivo Strand as saying the talks were over.",
+        "State news agency Rurnews quoted Ivo Strand as saying: “The talks were over.”",
+        "“The talks were over,” Rurnews quoted Ivo Strand as saying on Monday.",
+        "“The talks were over,” Ivo Strand was quoted as saying by Rurnews on Monday.",
+        "Ivo Strand was quoted by Rurnews as saying that the talks were over.",
+        "Rurnews cited Ivo Strand as saying that the talks were over.",
+    ],
+)
+def test_whoever_is_quoted_as_saying_something_says_it(text: str) -> None:
+    quote = one(text, "talks were over")
+    assert quote.speaker_name == "Ivo Strand"
+    assert not any("as saying" in text[start:end] for start, end in quote.parts)
+
+
+@pytest.mark.parametrize("cue", ["told", "quoted", "cited"])
+def test_as_saying_far_away_or_not_at_all_changes_nothing(cue: str) -> None:
+    text = f"Ivo Strand {cue} the paper on Monday: “The talks were over.” Lena Quist left early, as did the others."
+    assert one(text, "talks were over").speaker_name == "Ivo Strand"
+
+
 def test_a_company_with_a_legal_form_is_no_private() -> None:
     text = "Shares of Holt Pvt. Ltd. fell. Marsh Mills Pvt. Ltd. said it would close the mill."
     assert not [m for m in find_mentions(parse_article(text), EntityOptions()) if m.type == "person"]

@@ -20,6 +20,7 @@ from pipeline.quotations.naming import FEATURES
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.other_speakers import with_joint_speakers, with_relays
 from pipeline.quotations.quote import Quote
+from pipeline.quotations.relayed import relayed_pieces, relayed_reports
 from pipeline.quotations.report import REPORT_NAMES, reported
 from pipeline.quotations.reported_kinds import with_kinds
 from pipeline.quotations.scene import Scene
@@ -97,7 +98,8 @@ def attributed(
         reports = as_reports(scene, attributions)
         pieces = list(overrule(scene, pieces, attributions, ranker))
     pieces = list(adjacent(scene, pieces))
-    reports = list(correct_reports(scene, reports))
+    pieces = list(relayed_pieces(scene, pieces))
+    reports = list(relayed_reports(scene, correct_reports(scene, reports)))
     pieces = list(continued(scene, pieces, reports))
     layout_turns = [*turns(scene), *blockquotes(scene), *signed(scene)]
     # Turns and block quotations win, since the layout shows them, which is surer than any model.

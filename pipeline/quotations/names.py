@@ -14,9 +14,8 @@ from pipeline.text.word_classes import DEFINITE, ORGANISATION_HEADS, ORGANISATIO
 _BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
 _LISTS = WordLists(resource("words/nouns.txt"))
-_DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), _LISTS.words("quoted organisations")
+_DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), ORGANISATION_NOUNS | _LISTS.words("organisations")
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
-_NOUNS = ORGANISATION_NOUNS | _LISTS.words("organisations")
 # A generic noun ("the company") refers to an organisation named fewer than this many paragraphs before.
 _PARAGRAPHS_SEARCHED = 3
 
@@ -264,7 +263,7 @@ def organisation_of(scene: Scene, head: int) -> int | None:
     """
     tree = scene.tree
     noun = tree.lower[head]
-    if tree.tag[head] != "NN" or noun not in _NOUNS or not _is_bare(scene, head):
+    if tree.tag[head] != "NN" or noun not in _ORGANISATIONS or not _is_bare(scene, head):
         return None
     before = [
         (number, mention)

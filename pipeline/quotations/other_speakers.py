@@ -7,6 +7,7 @@ from pipeline.parsing.parse import FINITE
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.names import speaker_of
 from pipeline.quotations.quote import Quote
+from pipeline.quotations.relayed import relay_of
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import SpanIndex, Tree
 from pipeline.resources import words
@@ -241,6 +242,8 @@ def _relay_name(scene: Scene, quote: Quote) -> str | None:
     cue = next((k for k in tree.tokens(*quote.cue) if tree.tag[k][:1] == "V"), None)
     if cue is None or scene.segment_at[cue] >= 0:
         return None
+    if (relay := relay_of(tree, cue)) is not None:
+        return speaker_of(scene, relay.by).name if relay.by is not None else None
     verb = cue
     # "Doe said that Poe thought that Roe had told her": more than four verbs up, the parse is rarely right.
     for _ in range(4):

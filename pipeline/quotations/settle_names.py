@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 MIN_IF_CLASHING = 0.9
 """A name needs at least this probability if it contradicts a pronoun's gender (which is possible, since the list of
-given names is often wrong about other countries), or if the rules say that the article does not name the speaker. With
-0.75, two more speakers are wrong in the sample and one more in PolNeAR dev; world news gives the same result."""
+given names is often wrong about other countries), if the rules say that the article does not name the speaker, or if it
+is a person's but the words are a body's ("the charity"), or the reverse. With 0.75, two more speakers are wrong in the sample and one
+more in PolNeAR dev; world news gives the same result."""
 _GENDER, _UNNAMED = FEATURES.index("gender"), FEATURES.index("unnamed")
 
 
@@ -47,7 +48,7 @@ def settle_names(
             best = int(shares.argmax()) if own is None else own
             probability = ranker.calibrated(float(shares[best]))
             new = names[best].name != quote.speaker_name
-            clash = new and (rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0)
+            clash = new and (rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0 or _of_other_kind(scene, quote, names[best]))
             # An indirect quotation without words for a speaker gets no new name, whoever is named nearby.
             nobodys = new and quote.speaker is None and quote.kind == "indirect"
             likely = probability >= (max(least, MIN_IF_CLASHING) if clash else least) and not nobodys
@@ -57,6 +58,13 @@ def settle_names(
         naming.settle(quote, chosen)
         settled.append(_with_name(scene, quote, chosen, probability))
     return settled
+
+
+def _of_other_kind(scene: Scene, quote: Quote, name: ArticleName) -> bool:
+    """Whether the name is a person's and the words are a body's ("the charity"), or the reverse ("him")."""
+    if name.type == "person":
+        return quote.speaker_kind == "organisation"
+    return quote.speaker is not None and scene.text[slice(*quote.speaker)].lower() in ("he", "him", "she", "her")
 
 
 def _spelled_out(scene: Scene, quote: Quote, name: str) -> bool:

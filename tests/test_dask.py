@@ -1,13 +1,16 @@
 """The Dask engine: the same bytes, whatever happens to workers; and no work on a cluster that cannot give them."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -108,6 +111,33 @@ def test_a_bad_cluster_is_an_error_before_any_work(raw: Path, tmp_path: Path, mo
         run_on("tcp://127.0.0.1:9", raw, tmp_path / "out", set_=LIGHT)
     with pytest.raises(UserError, match="add --engine dask"):
         make_engine("local", 1, "tcp://127.0.0.1:9", print)
+
+
+class Ended:
+    """A future whose scheduler ends before it hands the result over."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+
+    def add_done_callback(self, call: Callable[[Ended], None]) -> None:
+        call(self)
+
+    def result(self) -> object:
+        raise ConnectionResetError("by peer")
+
+    exception = result
+
+
+@pytest.mark.parametrize("status", ["finished", "error"])
+def test_a_scheduler_that_ends_before_the_result_is_here_is_a_clear_error(
+    status: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine.DaskEngine, "_limit", lambda self, task: 1)
+    dask = engine.DaskEngine(1, "tcp://127.0.0.1:9", print)
+    monkeypatch.setattr(dask, "_client", SimpleNamespace(submit=lambda *given, **options: Ended(status)))
+    task = Task("documents", "part", str(tmp_path), str(tmp_path), load(Options))
+    with pytest.raises(ClusterError, match="the scheduler has gone"):
+        list(dask.run([task]))
 
 
 OWN = Facts("3.12.1", "newsquotes 1, program aa", (("numpy", "2.0"), ("lxml", "5.1")), (("parses", "m 1"),), "")

@@ -114,11 +114,11 @@ class DaskEngine:
                 continue
             task = running.pop(future)
             if future.status == "finished":
-                yield future.result()
+                yield self._call(future.result)  # the scheduler may end before it has handed the result over
                 continue
             if future.status != "error":  # cancelled or lost, for example because the scheduler has ended
                 raise self._scheduler_gone()
-            error = future.exception()
+            error = self._call(future.exception)
             if not _died(error):
                 raise error
             deaths[task.part] += 1

@@ -8,8 +8,8 @@
   them are accepted), `transcript.py` (labels, block quotations), `unmarked.py` (signed statements, dialogue after
   dashes).
 - The accurate profile: `tagger/` reads the text, and `tagged.py` combines what it found with the rest.
-- Both together: `relayed.py` ("quoted Roe as saying"), `mending.py` (what layout and grammar rule out), `join.py` (mixed
-  quotations), `build.py`.
+- Both together: `relayed.py` ("quoted Roe as saying"), `mending.py` (what layout and grammar rule out), `join.py`
+  (mixed quotations), `build.py`.
 - Who the speaker is: `names.py` (the speaker's words), `follow.py` (he, she, it), `naming.py` and `settle_names.py`
   (which of the names in `article_names.py`, and "I").
 - Further columns: `other_speakers.py` (several speakers, and who passes the words on), `descriptions.py` (the speaker's

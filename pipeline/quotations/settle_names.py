@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MIN_IF_CLASHING = 0.9
 """A name needs at least this probability if it contradicts a pronoun's gender (which is possible, since the list of
 given names is often wrong about other countries), if the rules say that the article does not name the speaker, or if it
-is a person's but the words are a body's ("the charity"), or the reverse. With 0.75, two more speakers are wrong in the sample and one
-more in PolNeAR dev; world news gives the same result."""
+is a person's but the words are a body's ("the charity"), or the reverse. With 0.75, two more speakers are wrong in the
+sample and one more in PolNeAR dev; world news gives the same result."""
 _GENDER, _UNNAMED = FEATURES.index("gender"), FEATURES.index("unnamed")
 
 
@@ -48,7 +48,9 @@ def settle_names(
             best = int(shares.argmax()) if own is None else own
             probability = ranker.calibrated(float(shares[best]))
             new = names[best].name != quote.speaker_name
-            clash = new and (rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0 or _of_other_kind(scene, quote, names[best]))
+            clash = new and (
+                rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0 or _of_other_kind(scene, quote, names[best])
+            )
             # An indirect quotation without words for a speaker gets no new name, whoever is named nearby.
             nobodys = new and quote.speaker is None and quote.kind == "indirect"
             likely = probability >= (max(least, MIN_IF_CLASHING) if clash else least) and not nobodys

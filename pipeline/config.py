@@ -46,7 +46,7 @@ class Config:
         return {name: kind for name, kind in typing.get_type_hints(cls).items() if name != "sections"}
 
     def only(self, names: Iterable[str]) -> Self:
-        """Returns a copy with only these sections ("quotes") and keys ("quotes.model"); others raise InternalError."""
+        """Returns a copy with only these sections ("quotes") and keys ("quotes.model"); reading others is an error."""
         kept: dict[str, Any] = {}
         keys: dict[str, set[str]] = {}
         for name in names:

@@ -53,7 +53,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Quotations with the same wording that are the same utterance (`Judge.utterances`), the first published first."""
+    """Quotations with one wording that `Judge.utterances` takes to be one utterance, sorted by day of publication."""
 
     form: int
     quotes: Sequence[int]

@@ -103,7 +103,7 @@ def _completed(tree: Tree, first: int, last: int, blocked: set[int], end: int) -
 
 
 def _trails(tree: Tree, first: int, token: int) -> bool:
-    """Whether a token is punctuation that cannot end a phrase. A bracket may close one that the phrase opens."""
+    """Whether a token is punctuation that cannot end a phrase; a ")" can, if a "(" in the phrase precedes it."""
     if tree.word[token] in (")", "]"):
         return not any(tree.word[k] in ("(", "[") for k in range(first, token))
     return tree.word[token] in _MARKS or tree.tag[token] == "."

@@ -100,6 +100,12 @@ def test_as_saying_far_away_or_not_at_all_changes_nothing(cue: str) -> None:
     assert one(text, "talks were over").speaker_name == "Ivo Strand"
 
 
+@pytest.mark.parametrize(("signature", "name"), [("Brelt Quonder", "Brelt Quonder"), ("Deputy Minister", None)])
+def test_a_signature_is_a_name_even_if_no_name_is_found_there(signature: str, name: str | None) -> None:
+    text = f"Readers wrote to us.\n\n“The harbour smells, and nobody does anything.”\n\n― {signature}\n\nIt rained."
+    assert one(text, "harbour smells").speaker_name == name
+
+
 def test_a_company_with_a_legal_form_is_no_private() -> None:
     text = "Shares of Holt Pvt. Ltd. fell. Marsh Mills Pvt. Ltd. said it would close the mill."
     assert not [m for m in find_mentions(parse_article(text), EntityOptions()) if m.type == "person"]

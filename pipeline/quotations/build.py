@@ -38,7 +38,7 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     if first.head is None:
         reason = _REASONS[first.rule]
         return Quote("direct", parts, None, None, None, None, "unknown", first.rule, reason, None, flags, outer)
-    speaker = speaker_of(scene, first.head)
+    speaker = speaker_of(scene, first.head, signature=first.rule == "caption")
     cue = tree.span(first.verb, first.verb) if first.verb is not None else None
     if first.rule == "caption" and (dash := _DASH.search(scene.text, outer[-1][1], speaker.span[0])):
         cue = dash.span()

@@ -9,13 +9,15 @@ from pipeline.quotations.noun_phrases import names_role
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Span, Tree
 from pipeline.resources import WordLists, resource
-from pipeline.text.word_classes import DEFINITE, ORGANISATION_HEADS, ORGANISATION_NOUNS, OTHER_HEADS
+from pipeline.text.word_classes import DEFINITE, OFFICES, ORGANISATION_HEADS, ORGANISATION_NOUNS, OTHER_HEADS
 
 _BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
 _LISTS = WordLists(resource("words/nouns.txt"))
 _DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), ORGANISATION_NOUNS | _LISTS.words("organisations")
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
+# The most words of a signature that is a name.
+_MOST_SIGNED = 4
 # A generic noun ("the company") refers to an organisation named fewer than this many paragraphs before.
 _PARAGRAPHS_SEARCHED = 3
 
@@ -29,9 +31,18 @@ class Speaker(NamedTuple):
     kind: str
 
 
-def speaker_of(scene: Scene, head: int) -> Speaker:
-    """Finds out who a speaker is. `head` is the token that heads the speaker's words."""
+def speaker_of(scene: Scene, head: int, signature: bool = False) -> Speaker:
+    """Finds out who a speaker is. `head` is the token that heads the speaker's words.
+
+    signature: whether these are a line under the words ("― Jane Roe"). Two to four capitalised words of it are a name,
+        even if none was found there.
+    """
     speaker = _resolve(scene, head)
+    if signature and speaker.name is None and speaker.mention is None:
+        first, last = _capitals(scene.tree, head)
+        if first < last < first + _MOST_SIGNED and scene.tree.lower[last] not in OFFICES:
+            span = scene.tree.span(first, last)
+            return Speaker(span, None, scene.text[slice(*span)], "person")
     full = scene.full_names.get(speaker.name or "")
     return speaker._replace(name=full, kind="person") if full else speaker
 

@@ -101,7 +101,7 @@ def test_words_of_one_topic_are_alike() -> None:
 
 def test_the_mean_of_lines_is_taken_off() -> None:
     keys = np.array([c.word_hash("storm"), c.word_hash("ferry")], dtype=np.uint64)
-    values = np.array([[10, 0], [0, 10]], dtype=np.int8)
+    values = np.array([[10, 0, 0, 0], [0, 10, 0, 0]], dtype=np.int8)
     chars = c.characters(["storm ferry", "storm storm ferry"])
-    found = WordVectors(keys, values, np.array([5.0, 0.0], dtype=np.float32)).of(chars.hashes, chars.line, 2)
-    assert found.tolist() == [[0, 256], [114, 229]]
+    found = WordVectors(keys, values, np.array([5, 0, 0, 0], dtype=np.float32)).of(chars.hashes, chars.line, 2)
+    assert found.tolist() == [[0, 256, 0, 0], [114, 229, 0, 0]]

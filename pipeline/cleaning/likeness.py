@@ -38,7 +38,7 @@ class WordVectors:
     """Vectors of words.
 
     keys: the hashes of the words.
-    values: (words, dimensions), their vectors as whole numbers.
+    values: (words, dimensions), their vectors as whole numbers; the number of dimensions is a multiple of four.
     centre: (dimensions,), the mean vector of lines, which is subtracted from each line's vector.
     """
 

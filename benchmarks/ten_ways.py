@@ -51,7 +51,9 @@ def main(raw: Path, folder: Path, options: list[str]) -> int:
                 ):
                     begin = time.monotonic()
                     command = [sys.executable, "-m", "pipeline", "run", "--raw", given, "--processed", processed]
-                    subprocess.run([*command, *where, *options], check=True, stderr=subprocess.DEVNULL)
+                    done = subprocess.run([*command, *where, *options], check=False, stderr=subprocess.PIPE, text=True)
+                    if done.returncode:
+                        sys.exit(f"{processed}: exit code {done.returncode}: {done.stderr}")
                     found = digests(processed)
                     expected = expected or found
                     other = sorted(n for n in {*found, *expected} if found.get(n) != expected.get(n))

@@ -1,7 +1,7 @@
 """Finds the authors in an HTML page's markup: people, otherwise an agency or desk; never addresses or accounts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -68,21 +68,31 @@ def page_authors(
     given = (list(_of_json(found)), *(found.meta.get(name, []) for name in _META))
     sources = [_cleaned(names, outlets) for names in given]
     # Only the most reliable source that names a person: others may name whoever sent the page or owns the site.
-    people = next((each.people for each in sources if each.people), ())
+    people = _first_of(each.people for each in sources)
     every = {name for each in sources for name in each.people}
-    first, *more = headlines(lines, title) or [0]
-    bylines = _bylines(lines, first)
-    if not bylines and not people:
-        # The headline may stand again further down, in a list of what is read most.
-        bylines = [text for i in more for text in _bylines(lines, i)]
-    shown = [_cleaned([text], outlets) for text in bylines]
-    seen = next((each.people for each in shown if each.people), ())
+    shown = [_cleaned([text], outlets) for text in _visible(lines, title, not people)]
+    seen = _first_of(each.people for each in shown)
     # A visible byline that shares an author with the metadata is complete; one that shares none may be a
     # photographer's.
     if seen and (not people or not {_key(name) for name in seen}.isdisjoint(map(_key, people))):
         people = seen
-    others = next((each.others for each in (*sources, *shown) if each.others), ())
+    others = _first_of(each.others for each in (*sources, *shown))
     return Authors(tuple(dict.fromkeys(_shortened(name, every) for name in people)), others)
+
+
+def _visible(lines: Sequence[VisibleLine], title: str | None, unknown: bool) -> list[str]:
+    """Returns the bylines at the headline; if there are none and the authors are `unknown`, those further down."""
+    first, *more = headlines(lines, title) or [0]
+    bylines = _bylines(lines, first)
+    if not bylines and unknown:
+        # The headline may stand again further down, in a list of what is read most.
+        bylines = [text for i in more for text in _bylines(lines, i)]
+    return bylines
+
+
+def _first_of(given: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Returns the first of these that is not empty, or an empty one."""
+    return next((names for names in given if names), ())
 
 
 def _key(name: str) -> str:

@@ -82,19 +82,24 @@ def _described(scene: Scene, head: int) -> Speaker:
         owner = _issuer(scene, head)
         if owner is not None:
             return Speaker(span, owner, scene.mentions[owner].name, kind)
-    if tree.tag[head] == "NNP" and tree.word[head][0].isupper():
-        first, last = _capitals(tree, head)
-        words = tree.span(first, last)
-        # "Dr Roe" is Roe, even if the parse makes "Dr" the head.
-        if scene.names_person(last):
-            number = scene.mention_at[last]
-            return Speaker(words, number, scene.mentions[number].name, "person")
-        # "Deputy Minister" and "Iowa Democrat" are not names, although they have capitals; "Harbour Act" is one.
-        ends = tree.lower[last]
-        kind = "organisation" if ends in ORGANISATION_HEADS else "document" if ends in OTHER_HEADS else kind
-        named = last > first and (ends in _DOCUMENTS or ends in ORGANISATION_HEADS | OTHER_HEADS)
-        return Speaker(words, None, scene.text[slice(*words)] if named else None, kind)
-    return Speaker(span, None, None, kind)
+    capital = tree.tag[head] == "NNP" and tree.word[head][0].isupper()
+    return _capitalised(scene, head, kind) if capital else Speaker(span, None, None, kind)
+
+
+def _capitalised(scene: Scene, head: int, kind: str) -> Speaker:
+    """Resolves a run of proper nouns that is no mention as a whole."""
+    tree = scene.tree
+    first, last = _capitals(tree, head)
+    words = tree.span(first, last)
+    # "Dr Roe" is Roe, even if the parse makes "Dr" the head.
+    if scene.names_person(last):
+        number = scene.mention_at[last]
+        return Speaker(words, number, scene.mentions[number].name, "person")
+    # "Deputy Minister" and "Iowa Democrat" are not names, although they have capitals; "Harbour Act" is one.
+    ends = tree.lower[last]
+    kind = "organisation" if ends in ORGANISATION_HEADS else "document" if ends in OTHER_HEADS else kind
+    named = last > first and (ends in _DOCUMENTS or ends in ORGANISATION_HEADS | OTHER_HEADS)
+    return Speaker(words, None, scene.text[slice(*words)] if named else None, kind)
 
 
 def _with_title(scene: Scene, head: int, start: int, end: int) -> Span:
@@ -202,6 +207,12 @@ def is_title_of(scene: Scene, first: int, last: int, head: int) -> bool:
         return False
     if any(tree.tag[k] in FINITE or scene.names_person(k) for k in before):
         return False
+    return _leads_to_name(scene, before, head)
+
+
+def _leads_to_name(scene: Scene, before: range, head: int) -> bool:
+    """Whether these words, with the noun `head` among them, are about the person whose name follows them."""
+    tree, first, start = scene.tree, before.start, before.stop
     linked = any(tree.tag[k] in ("IN", "TO") for k in range(head, start))
     if tree.lower[start - 1] in ("named", "surnamed") and not linked:  # "a farmer named Jane Roe"
         return True

@@ -234,13 +234,17 @@ def _says_it_within(outer: Quote, inner: Quote) -> bool:
     return all(any(x <= a and b <= y for x, y in outer.parts) for a, b in spans)
 
 
+def _cue_verb(scene: Scene, quote: Quote) -> int | None:
+    """Returns the first verb of a quotation's cue, unless that is in quotation marks."""
+    verbs = (k for k in scene.tree.tokens(*quote.cue) if scene.tree.tag[k][:1] == "V") if quote.cue else iter(())
+    verb = next(verbs, None)
+    return verb if verb is not None and scene.segment_at[verb] < 0 else None
+
+
 def _relay_name(scene: Scene, quote: Quote) -> str | None:
     """Returns who reports the quotation's own cue: Doe in "Doe said that Roe had told her ..."; None if nobody does."""
-    tree = scene.tree
-    if quote.cue is None:
-        return None
-    cue = next((k for k in tree.tokens(*quote.cue) if tree.tag[k][:1] == "V"), None)
-    if cue is None or scene.segment_at[cue] >= 0:
+    tree, cue = scene.tree, _cue_verb(scene, quote)
+    if cue is None:
         return None
     if (relay := relay_of(tree, cue)) is not None:
         return speaker_of(scene, relay.by).name if relay.by is not None else None

@@ -39,9 +39,8 @@ def relay_of(tree: Tree, verb: int) -> Relay | None:
         return relay_of(tree, quoting) if quoting is not None else None
     if not _quotes(tree, verb):
         return None
-    after = range(verb + 1, min(verb + 1 + _MOST_BETWEEN, len(tree) - 1))
-    at = next((k for k in after if tree.lower[k] == "as" and tree.lower[k + 1] in _SAYING), None)
-    if at is None or tree.sentence[at] != tree.sentence[verb]:
+    at = _as_saying(tree, verb)
+    if at is None:
         return None
     last = at + 1
     if last + 1 < len(tree) and tree.lower[last + 1] in ("that", ":"):
@@ -57,6 +56,13 @@ def relay_of(tree: Tree, verb: int) -> Relay | None:
     if quoted is None:  # the parse has "Roe as saying" as something else
         quoted = at - 1
     return Relay(quoted, tree.child(verb, *SUBJECTS), last)
+
+
+def _as_saying(tree: Tree, verb: int) -> int | None:
+    """Returns the "as" of the "as saying" that follows a verb in its sentence, or None."""
+    after = range(verb + 1, min(verb + 1 + _MOST_BETWEEN, len(tree) - 1))
+    at = next((k for k in after if tree.lower[k] == "as" and tree.lower[k + 1] in _SAYING), None)
+    return at if at is not None and tree.sentence[at] == tree.sentence[verb] else None
 
 
 def _quotes(tree: Tree, token: int) -> bool:

@@ -16,6 +16,7 @@ from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.naming import FEATURES, Naming
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
+from pipeline.text.arrays import Floats
 
 if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Reading
@@ -47,19 +48,24 @@ def settle_names(
             own = next((k for k, each in enumerate(names) if _spelled_out(scene, quote, each.name)), None)
             best = int(shares.argmax()) if own is None else own
             probability = ranker.calibrated(float(shares[best]))
-            new = names[best].name != quote.speaker_name
-            clash = new and (
-                rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0 or _of_other_kind(scene, quote, names[best])
-            )
-            # An indirect quotation without words for a speaker gets no new name, whoever is named nearby.
-            nobodys = new and quote.speaker is None and quote.kind == "indirect"
-            likely = probability >= (max(least, MIN_IF_CLASHING) if clash else least) and not nobodys
-            chosen = names[best] if own is not None or likely else None
+            need = _needed(scene, quote, names[best], rows[best], least)
+            chosen = names[best] if own is not None or probability >= need else None
         elif names:
             chosen = next((each for each in names if each.name == quote.speaker_name), None)
         naming.settle(quote, chosen)
         settled.append(_with_name(scene, quote, chosen, probability))
     return settled
+
+
+def _needed(scene: Scene, quote: Quote, name: ArticleName, row: Floats, least: float) -> float:
+    """Returns the probability from which the speaker of a quotation gets a name; `row` has the name's features."""
+    if name.name == quote.speaker_name:
+        return least
+    # An indirect quotation without words for a speaker gets no new name, whoever is named nearby.
+    if quote.speaker is None and quote.kind == "indirect":
+        return np.inf
+    clash = row[_GENDER] < 0 or row[_UNNAMED] > 0 or _of_other_kind(scene, quote, name)
+    return max(least, MIN_IF_CLASHING) if clash else least
 
 
 def _of_other_kind(scene: Scene, quote: Quote, name: ArticleName) -> bool:

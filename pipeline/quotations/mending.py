@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _CALENDAR = CALENDAR | {"today", "yesterday", "tomorrow"}
-_ADJACENT_LOG_ODDS = 3.0  # log odds given to a name with a verb of speech right after the closing mark
+GRAMMAR_LOG_ODDS = 3.0  # log odds given to a speaker whom the words right beside the quotation show
 _BESIDE_TOKENS = 5  # such a name and verb are looked for among this many tokens after the closing mark
 _PARTICLES = frozenset({"in", "out", "up", "back", "on", "off", "then", "also"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj"})
@@ -146,7 +146,7 @@ def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]
         if own >= 0 and own == scene.mention_at[head]:
             yield piece
             continue
-        log_odds = max(piece.log_odds, _ADJACENT_LOG_ODDS)
+        log_odds = max(piece.log_odds, GRAMMAR_LOG_ODDS)
         yield replace(piece, head=head, verb=verb, log_odds=log_odds, nobody=0.0, rule="ranked", combined=None)
 
 

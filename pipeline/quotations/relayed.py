@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.parsing.parse import SUBJECTS
 from pipeline.quotations.direct import Attributed
 from pipeline.quotations.lexicon import stem
+from pipeline.quotations.mending import GRAMMAR_LOG_ODDS
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
@@ -17,8 +18,6 @@ _QUOTING = frozenset({stem("quoted"), stem("cited")})
 _SAYING = frozenset({"saying", "telling", "stating", "warning", "adding", "claiming"})
 # "as saying" stands at most this many tokens after the verb.
 _MOST_BETWEEN = 20
-# Log odds of the speaker of such words.
-_LOG_ODDS = 3.0
 
 
 class Relay(NamedTuple):
@@ -86,6 +85,6 @@ def relayed_pieces(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attri
     for piece in pieces:
         relay = relay_of(scene.tree, piece.verb) if piece.verb is not None else None
         if relay is not None and piece.head != relay.source and piece.nobody < 1.0:
-            log_odds = max(piece.log_odds, _LOG_ODDS)
+            log_odds = max(piece.log_odds, GRAMMAR_LOG_ODDS)
             piece = replace(piece, head=relay.source, log_odds=log_odds, rule="ranked", combined=None)
         yield piece
